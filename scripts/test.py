@@ -1,0 +1,101 @@
+"""Run all the tests and end with one line of totals.
+
+Three runs of pytest: on SQLite, on PostgreSQL, and in a real browser. Name some of
+them (`sqlite`, `postgres`, `browser`) to run only those. What the machine lacks is
+installed; nothing is skipped because it is missing.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+
+import postgres
+import system
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "build" / "test"
+SQLITE = "sqlite:///var/test.sqlite3"  # its test database is in memory
+IN_TWO = ["-n", "2"]
+
+
+@dataclass(frozen=True)
+class Totals:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.skipped + other.skipped,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def on_sqlite() -> Totals:
+    """Every test but those of the browser, on SQLite."""
+    system.gettext()
+    return run("sqlite", "-m", "not browser", *IN_TWO, DATABASE_URL=SQLITE)
+
+
+def on_postgres() -> Totals:
+    """The same tests on PostgreSQL."""
+    with postgres.database() as url:
+        return run("postgres", "-m", "not browser", *IN_TWO, DATABASE_URL=url)
+
+
+def in_browser() -> Totals:
+    """The pages, as Chromium shows them."""
+    path = system.chromium()
+    variables = {"DATABASE_URL": SQLITE, "GRAPPE_TEST_CHROMIUM": path}
+    return run("browser", "-m", "browser", "tests/browser", **variables)
+
+
+def run(name: str, *arguments: str, **variables: str) -> Totals:
+    """Run pytest once; a run that breaks down counts as one failure more."""
+    report = REPORTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+    print(f"\nTests: {name}", flush=True)
+    status = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables})
+    totals = read(report) if report.exists() else Totals()
+    broken = status.returncode != 0 and totals.failed == 0
+    return totals + Totals(failed=int(broken))
+
+
+def read(report: Path) -> Totals:
+    """Count the outcomes in a JUnit report; an error is a failure."""
+    total = Totals()
+    for suite in ET.parse(report).getroot().iter("testsuite"):
+        count = {key: int(suite.get(key, 0)) for key in ("tests", "skipped")}
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        passed = count["tests"] - failed - count["skipped"]
+        total += Totals(passed, failed, count["skipped"])
+    return total
+
+
+RUNS = {"sqlite": on_sqlite, "postgres": on_postgres, "browser": in_browser}
+
+
+def main(names: list[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers stop
+    unknown = set(names) - set(RUNS)
+    if unknown:
+        raise SystemExit(
+            f"Unknown: {', '.join(sorted(unknown))}. Runs: {', '.join(RUNS)}."
+        )
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    total = sum((RUNS[name]() for name in names or RUNS), Totals())
+    print(f"\n{total}", flush=True)
+    return int(total.failed > 0 or total.passed == 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,46 @@
+import pytest
+from django.template import Context, Template, engines
+from django.template.base import Origin
+
+from tests.strict_templates import UndefinedVariable
+
+
+def render(source, origin, **context):
+    engine = engines["django"].engine
+    template = Template(source, origin=Origin(origin), engine=engine)
+    return template.render(Context(context))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ missing }}",
+        "{{ organisation.missing }}",
+        "{{ missing|default:'x' }}",
+        "{% blocktranslate %}Hello {{ missing }}{% endblocktranslate %}",
+        "{% for row in rows %}{{ row.missing }}{% endfor %}",
+        "{% with name=missing %}{{ name }}{% endwith %}",
+    ],
+)
+def test_undefined_variable_in_our_template_is_an_error(source):
+    with pytest.raises(UndefinedVariable, match="missing|blocktranslate"):
+        render(source, "ours.html", organisation={}, rows=[{}])
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("[{{ missing }}]", "[]"),
+        ("[{{ missing|default:'x' }}]", "[x]"),
+        (
+            "[{% blocktranslate %}Hello {{ missing }}{% endblocktranslate %}]",
+            "[Hello ]",
+        ),
+    ],
+)
+def test_undefined_variable_in_template_of_others_is_empty(source, expected):
+    assert render(source, "/elsewhere/theirs.html") == expected
+
+
+def test_undefined_variable_in_a_condition_is_false():
+    assert render("{% if missing %}yes{% else %}no{% endif %}", "ours.html") == "no"
