@@ -1,0 +1,56 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class EventQuerySet(models.QuerySet):
+    def of_cluster(self, cluster):
+        return self.filter(cluster=cluster)
+
+    def about(self, organisation, cluster):
+        """What happened to an organisation, as one cluster may read it.
+
+        Acts on the shared record made without a cluster (a register refresh) are
+        read by all; those made in another cluster stay there.
+        """
+        here = Q(cluster=cluster) | Q(cluster=None)
+        return self.filter(here, organisation=organisation)
+
+    def latest_first(self):
+        return self.order_by("-at", "-pk")
+
+
+class Event(models.Model):
+    """One act: who did what, to which record, when; written with the change itself."""
+
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    cluster = models.ForeignKey(
+        "clusters.Cluster", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="events",
+    )
+    target = models.CharField(max_length=80)
+    data = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["cluster", "-at"], name="event_by_cluster"),
+            models.Index(fields=["organisation", "-at"], name="event_by_organisation"),
+            models.Index(fields=["target"], name="event_by_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.target}"

@@ -1,0 +1,26 @@
+"""The whole site: the house's own addresses first, then each cluster's."""
+
+from django.urls import include, path, register_converter
+
+from grappe.web import errors
+from grappe.web.converters import ClusterConverter
+
+register_converter(ClusterConverter, "cluster")
+
+urlpatterns = [
+    path("", include("grappe.web.urls")),
+    path("accounts/", include("grappe.web.accounts.site_urls")),
+    path("<cluster:cluster>/", include("grappe.web.home_urls")),
+    path("<cluster:cluster>/", include("grappe.web.memberships.urls")),
+    path("<cluster:cluster>/", include("grappe.web.organisations.urls")),
+    path("<cluster:cluster>/figures/", include("grappe.web.indicators.urls")),
+    path("<cluster:cluster>/imports/", include("grappe.web.imports.urls")),
+    path("<cluster:cluster>/people/", include("grappe.web.accounts.urls")),
+    path("<cluster:cluster>/history/", include("grappe.web.audit.urls")),
+    path("<cluster:cluster>/", include("grappe.web.clusters.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MembershipsConfig(AppConfig):
+    name = "grappe.memberships"
+    label = "memberships"
+    verbose_name = _("members")

@@ -1,0 +1,47 @@
+"""What stands in front of a view."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from grappe.accounts.access import Access
+
+
+def allowed(rule: Callable[[Access], bool]):
+    """Let in those the rule admits: visitors sign in first, strangers see a 404.
+
+    Somebody without any role in the cluster learns nothing of it; somebody with a role
+    but not the right one gets a 403.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, cluster, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not request.access.is_insider:
+                raise Http404
+            if not rule(request.access):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+    return decorate
+
+
+def public(view):
+    """A page of a cluster that everybody may read."""
+
+    @wraps(view)
+    def wrapper(request, cluster, *args, **kwargs):
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def insider(access: Access) -> bool:
+    return access.is_insider

@@ -1,0 +1,52 @@
+"""The main menu: what a person may open, in the order of the day's work."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from grappe.accounts import rules as accounts
+from grappe.accounts.access import Access
+from grappe.indicators import rules as indicators
+from grappe.memberships import rules as memberships
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    icon: str
+    url: str
+    is_here: bool = False
+
+
+# (label, icon, URL name, rule); an entry is "here" by the start of the path.
+ENTRIES = [
+    (_("Home"), "house", "web:home", lambda access: access.is_insider),
+    (_("Members"), "users", "memberships:member_list", memberships.can_see_members),
+    (
+        _("Applications"),
+        "user-plus",
+        "memberships:application_list",
+        memberships.can_see_applications,
+    ),
+    (_("Figures"), "chart-no-axes-combined", "indicators:figure_list", indicators.can_see_figures),
+    (_("Budget"), "wallet", "clusters:budget_list", accounts.can_see_budget),
+    (_("Imports"), "file-up", "imports:import_list", memberships.can_import),
+    (_("People and roles"), "key-round", "accounts:people_list", accounts.can_see_people),
+    (_("Mail"), "mail", "clusters:mail_list", memberships.can_see_applications),
+    (_("Settings"), "settings", "clusters:settings", accounts.can_edit_vocabularies),
+    (_("History"), "history", "audit:event_list", accounts.can_see_audit),
+]
+
+
+def main(request: HttpRequest, access: Access) -> list[Entry]:
+    home = reverse("web:home", args=[access.cluster.slug])
+    entries = []
+    for label, icon, name, rule in ENTRIES:
+        if not rule(access):
+            continue
+        url = reverse(name, args=[access.cluster.slug])
+        here = request.path == url if url == home else request.path.startswith(url)
+        entries.append(Entry(label, icon, url, here))
+    return entries

@@ -1,0 +1,28 @@
+"""Every address that begins with a cluster gets `request.access`."""
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from grappe.accounts.access import Access
+from grappe.clusters.models import Cluster
+
+
+class AccessMiddleware:
+    """Find the cluster of the address and the rights of the person who asks."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest):
+        request.access = None
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        slug = kwargs.get("cluster")
+        if slug is None:
+            return
+        cluster = Cluster.objects.hosted().filter(slug=slug).first()
+        if cluster is None:
+            raise Http404
+        today = timezone.localdate()
+        request.access = Access.of(request.user, cluster, today)
