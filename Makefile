@@ -28,7 +28,7 @@ test: check ## Run everything: the checks, then the tests on SQLite, PostgreSQL 
 check: .venv/dev.stamp $(VENDOR) $(COMPILED) ## Run what is quick: format, lint, types, layers, templates, migrations
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet src
 	$(BIN)/python -m django check --fail-level WARNING

@@ -23,7 +23,7 @@ def render(source, origin, **context):
     ],
 )
 def test_undefined_variable_in_our_template_is_an_error(source):
-    with pytest.raises(UndefinedVariable, match="missing|blocktranslate"):
+    with pytest.raises(UndefinedVariable, match=r"missing|blocktranslate"):
         render(source, "ours.html", organisation={}, rows=[{}])
 
 
