@@ -152,6 +152,9 @@ class Invitation(models.Model):
         User, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     revoked_at = models.DateTimeField(null=True, editable=False)
+    # The mail holds a secret link, so it is not kept: only how its sending went.
+    mailed_at = models.DateTimeField(null=True, editable=False)
+    mail_error = models.CharField(max_length=100, blank=True, editable=False)
 
     class Meta:
         ordering = ["-invited_at"]
