@@ -29,6 +29,12 @@ class ImportBatch(models.Model):
     options = models.JSONField(default=dict)
     notices = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
+    row_count = models.PositiveIntegerField(default=0)
+    # Set while a check, an application or an undoing runs; `progress` counts its rows.
+    busy_since = models.DateTimeField(null=True, editable=False)
+    progress = models.PositiveIntegerField(default=0, editable=False)
+    # {"code", "params"} of what stopped the last background work, worded when shown.
+    failure = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -82,16 +88,16 @@ class ImportRow(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     cells = models.JSONField()
-    key = models.CharField(max_length=300, blank=True)
     verdict = models.CharField(
         max_length=10, choices=Verdict.choices, default=Verdict.PENDING
     )
     title = models.CharField(max_length=300, blank=True)
-    # [{"field", "level": "error"|"warning", "code", "params"}], worded when shown.
+    # [{"field", "level": "error"|"warning"|"info", "code", "params"}], worded when shown.
     messages = models.JSONField(default=list)
     # {"field": [before, after]} as it will be shown.
     changes = models.JSONField(default=dict)
-    plan = models.JSONField(default=dict)
+    # Digest of all the row would do: another one at application means a stale preview.
+    fingerprint = models.CharField(max_length=32, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -99,8 +105,7 @@ class ImportRow(models.Model):
             models.UniqueConstraint(fields=["batch", "number"], name="importrow_is_unique")
         ]
         indexes = [
-            models.Index(fields=["batch", "verdict", "number"], name="row_by_verdict"),
-            models.Index(fields=["batch", "key"], name="row_by_key"),
+            models.Index(fields=["batch", "verdict", "number"], name="row_by_verdict")
         ]
 
     def __str__(self) -> str:
@@ -108,25 +113,25 @@ class ImportRow(models.Model):
 
 
 class ImportChange(models.Model):
-    """One record an applied import wrote: its columns before and after, to undo it."""
+    """What one chunk of an applied import wrote in one table: enough to undo it.
+
+    A new record is `[key, row number, digest of its columns]`, a changed one
+    `[key, row number, {column: before}, {column: after}]`. Written by `journal.Journal`.
+    """
 
     batch = models.ForeignKey(
         ImportBatch, on_delete=models.CASCADE, related_name="changes"
     )
-    row_number = models.PositiveIntegerField()
     model = models.CharField(max_length=80)
-    object_id = models.BigIntegerField()
-    before = models.JSONField(null=True)
-    after = models.JSONField()
+    is_new = models.BooleanField()
+    records = models.JSONField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["batch", "-id"], name="change_by_batch"),
-            models.Index(fields=["model", "object_id"], name="change_by_record"),
-        ]
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["batch", "-id"], name="change_by_batch")]
 
     def __str__(self) -> str:
-        return f"{self.model}:{self.object_id}"
+        return f"{self.model} × {len(self.records)}"
 
 
 class ColumnMapping(models.Model):
