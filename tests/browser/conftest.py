@@ -1,0 +1,108 @@
+"""The site in a real browser: `page` is a visitor's, `sign_in(client)` makes it a user's.
+
+Every test of this folder carries the mark `browser`. A page that logs an error, or asks
+for anything outside this machine, fails its test.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Error, sync_playwright
+
+HERE = Path(__file__).parent
+SCREENSHOTS = HERE.parent.parent / "build" / "test" / "screenshots"
+
+# No sandbox: root cannot have one. The rest keeps Chromium from calling home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+OUTCOME = pytest.StashKey[pytest.TestReport]()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call":
+        item.stash[OUTCOME] = report
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("GRAPPE_TEST_CHROMIUM") or shutil.which("chromium")
+    assert path, "No Chromium: `make test` installs one, or set GRAPPE_TEST_CHROMIUM."
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's own loop runs in this thread; Django takes it for an async page.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, live_server, request):
+    """Open a French visitor's empty window on the site; addresses are relative."""
+    errors: list[str] = []
+    context = chromium.new_context(base_url=live_server.url, locale="fr-FR")
+    context.set_default_timeout(10_000)
+    context.on("request", lambda sent: errors.extend(_outside(sent, live_server.url)))
+    window = context.new_page()
+    window.on("pageerror", lambda error: errors.append(str(error)))
+    window.on("console", lambda line: errors.extend(_logged(line, window.url)))
+
+    yield window
+
+    report = request.node.stash.get(OUTCOME, None)
+    if report is None or report.failed or errors:
+        _photograph(window, request.node.name)
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def sign_in(page, live_server):
+    """Give the browser the session of a Django test client."""
+
+    def sign_in(client):
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
+        page.context.add_cookies([{**cookie, "url": live_server.url}])
+        return page
+
+    return sign_in
+
+
+def _logged(line, page: str) -> list[str]:
+    # Chromium logs the status of a refusal too: that one is for the test to judge.
+    unloaded = line.text.startswith("Failed to load resource")
+    is_refusal = unloaded and line.location["url"] == page
+    return [line.text] if line.type == "error" and not is_refusal else []
+
+
+def _outside(sent, site: str) -> list[str]:
+    local = sent.url.startswith((site, "data:", "blob:"))
+    return [] if local else [f"{sent.method} {sent.url}"]
+
+
+def _photograph(window, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    safe = "".join(c if c.isalnum() else "_" for c in name)
+    try:
+        window.screenshot(path=SCREENSHOTS / f"{safe}.png", full_page=True)
+    except Error as error:
+        print(f"No screenshot: {error}")
