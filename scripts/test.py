@@ -18,7 +18,7 @@ import system
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "test"
-SQLITE = "sqlite:///var/test.sqlite3"  # its test database is in memory
+SQLITE = "sqlite://:memory:"
 IN_TWO = ["-n", "2"]
 
 
@@ -64,10 +64,20 @@ def run(name: str, *arguments: str, **variables: str) -> Totals:
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
     print(f"\nTests: {name}", flush=True)
-    status = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables})
+    status = subprocess.run(command, cwd=ROOT, env={**neutral(), **variables})
     totals = read(report) if report.exists() else Totals()
     broken = status.returncode != 0 and totals.failed == 0
     return totals + Totals(failed=int(broken))
+
+
+def neutral() -> dict[str, str]:
+    """Return our environment without what configures the developer's own Grappe."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GRAPPE_") and name != "DATABASE_URL"
+    }
+    return {**kept, "GRAPPE_VAR": str(REPORTS / "var")}
 
 
 def read(report: Path) -> Totals:

@@ -1,4 +1,4 @@
-"""The site in a real browser: `page` is a visitor's, `sign_in(client)` makes it a user's.
+"""The site in a real browser: `page` is a visitor's, `sign_in(client)` a user's.
 
 Every test of this folder carries the mark `browser`. A page that logs an error, or asks
 for anything outside this machine, fails its test.
