@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -20,19 +21,19 @@ class IdentifierKind(StrEnum):
 #: English sentence of each reason code, to be filled with `InvalidIdentifier.params`.
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
-        "empty": "Enter a %(kind)s.",
-        "characters": "A %(kind)s cannot contain “%(characters)s”.",
+        "empty": "Enter the %(kind)s.",
+        "characters": "The %(kind)s cannot contain “%(characters)s”.",
         "rounded": (
             "A spreadsheet rounded this number and lost digits: format the column as "
             "text and type the %(kind)s again."
         ),
-        "length": "A %(kind)s has %(expected)s digits, not %(found)s.",
-        "zeros": "A %(kind)s cannot be made of zeros only.",
+        "length": "The %(kind)s has %(expected)s digits, not %(found)s.",
+        "zeros": "The %(kind)s cannot be made of zeros only.",
         "leading_zeros": (
             "Zeros seem to be missing at the beginning: is it %(suggestion)s?"
         ),
         "checksum": "This %(kind)s does not exist: its check digit is wrong.",
-        "siren_given": "This is a SIREN, not a %(kind)s.",
+        "siren_given": "This is a SIREN, not the %(kind)s.",
         "siret_given": (
             "This is a SIRET (14 digits), the number of one establishment: the SIREN "
             "is its first nine digits, %(suggestion)s."
@@ -40,7 +41,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "vat_given": "This is a VAT number: its SIREN is %(suggestion)s.",
         "no_country": "A VAT number begins with two letters for the country, as FR.",
         "country": "%(country)s is not the prefix of a VAT number of the Union.",
-        "shape": "This is not how a %(kind)s is written: %(example)s.",
+        "shape": "The %(kind)s is not written like this, but like %(example)s.",
         "no_siren": "No SIREN can be read from this VAT number.",
     }
 )
@@ -72,8 +73,6 @@ class InvalidIdentifier(ValueError):
         What fills `MESSAGES[code]`; a translation takes the same.
     suggestion : str or None
         A valid identifier the person may have meant; to be confirmed by them.
-    message : str
-        The English sentence.
     """
 
     kind: IdentifierKind
@@ -104,11 +103,20 @@ class InvalidIdentifier(ValueError):
         )
         super().__init__(self.message)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes: copying would forget the keywords."""
+        added = ("kind", "suggestion")
+        words: dict[str, Any] = {k: v for k, v in self.params.items() if k not in added}
+        rebuild = partial(type(self), suggestion=self.suggestion, **words)
+        return rebuild, (self.kind, self.text, self.code)
+
     @property
     def message(self) -> str:
+        """Return the English sentence."""
         return MESSAGES[self.code] % self.params
 
     def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse to change what was found; Python still adds the traceback."""
         if name in ("kind", "text", "code", "params", "suggestion"):
             raise AttributeError(f"{name} cannot be changed")
         super().__setattr__(name, value)

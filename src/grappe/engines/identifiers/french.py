@@ -1,13 +1,14 @@
 """SIREN, SIRET and RNA numbers: French companies, establishments, associations."""
 
 import re
+from collections.abc import Callable
 
 from grappe.engines.identifiers.errors import IdentifierKind, InvalidIdentifier
 from grappe.engines.identifiers.typed import Typed, compact, digits
 
 LA_POSTE = "356000000"
 
-_FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}([0-9]{9})")
+_FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}([0-9]{9})$")
 _RNA = re.compile(r"W[0-9][0-9A-Z][0-9]{7}")
 # A spreadsheet drops leading zeros; the oldest SIREN begin with three of them.
 _MOST_LOST_ZEROS = 3
@@ -84,15 +85,7 @@ def clean_siren(value: Typed) -> str:
     if len(number) == 14 and _siret_ok(number):
         siren = siren_of_siret(number)
         raise InvalidIdentifier(kind, str(value), "siret_given", suggestion=siren)
-    if len(number) != 9:
-        _propose_zeros(value, kind, number.zfill(9), len(number), _siren_ok)
-        raise InvalidIdentifier(
-            kind, str(value), "length", expected="9", found=str(len(number))
-        )
-    _refuse_zeros(value, kind, number)
-    if not _siren_ok(number):
-        raise InvalidIdentifier(kind, str(value), "checksum")
-    return number
+    return _check(value, kind, number, 9, luhn_ok)
 
 
 def clean_siret(value: Typed) -> str:
@@ -128,17 +121,9 @@ def clean_siret(value: Typed) -> str:
     """
     kind = IdentifierKind.SIRET
     number = digits(value, kind)
-    if len(number) == 9 and _siren_ok(number) and number.strip("0"):
+    if len(number) == 9 and luhn_ok(number) and number.strip("0"):
         raise InvalidIdentifier(kind, str(value), "siren_given")
-    if len(number) != 14:
-        _propose_zeros(value, kind, number.zfill(14), len(number), _siret_ok)
-        raise InvalidIdentifier(
-            kind, str(value), "length", expected="14", found=str(len(number))
-        )
-    _refuse_zeros(value, kind, number)
-    if not _siret_ok(number):
-        raise InvalidIdentifier(kind, str(value), "checksum")
-    return number
+    return _check(value, kind, number, 14, _siret_ok)
 
 
 def clean_rna(value: Typed) -> str:
@@ -194,7 +179,7 @@ def siren_of_siret(siret: str) -> str:
 
 
 def format_siren(siren: str) -> str:
-    """Write a SIREN in threes, with spaces that do not break.
+    r"""Write a SIREN in threes, with spaces that do not break.
 
     Parameters
     ----------
@@ -208,13 +193,13 @@ def format_siren(siren: str) -> str:
     Examples
     --------
     >>> format_siren("552100554")
-    '552\\xa0100\\xa0554'
+    '552\xa0100\xa0554'
     """
     return "\xa0".join((siren[:3], siren[3:6], siren[6:]))
 
 
 def format_siret(siret: str) -> str:
-    """Write a SIRET as the SIREN in threes and the establishment's five digits.
+    r"""Write a SIRET as the SIREN in threes and the establishment's five digits.
 
     Parameters
     ----------
@@ -228,13 +213,9 @@ def format_siret(siret: str) -> str:
     Examples
     --------
     >>> format_siret("35600000000048")
-    '356\\xa0000\\xa0000\\xa000048'
+    '356\xa0000\xa0000\xa000048'
     """
     return f"{format_siren(siret[:9])}\xa0{siret[9:]}"
-
-
-def _siren_ok(number: str) -> bool:
-    return luhn_ok(number)
 
 
 def _siret_ok(number: str) -> bool:
@@ -244,18 +225,29 @@ def _siret_ok(number: str) -> bool:
 
 
 def _refuse_vat(value: Typed, kind: IdentifierKind) -> None:
-    match = _FRENCH_VAT.fullmatch(compact(value, kind))
+    match = _FRENCH_VAT.search(compact(value, kind))
     if match and luhn_ok(match[1]):
         raise InvalidIdentifier(kind, str(value), "vat_given", suggestion=match[1])
 
 
-def _refuse_zeros(value: Typed, kind: IdentifierKind, number: str) -> None:
+def _check(
+    value: Typed,
+    kind: IdentifierKind,
+    number: str,
+    length: int,
+    ok: Callable[[str], bool],
+) -> str:
+    text = str(value)
+    missing = length - len(number)
+    padded = number.zfill(length)
     # Zeros alone pass every check digit; they are how people fill a required field.
     if not number.strip("0"):
-        raise InvalidIdentifier(kind, str(value), "zeros")
-
-
-def _propose_zeros(
-    value: Typed, kind: IdentifierKind, padded: str, found: int, ok: object
-) -> None:
-    raise NotImplementedError
+        raise InvalidIdentifier(kind, text, "zeros")
+    if 0 < missing <= _MOST_LOST_ZEROS and ok(padded):
+        raise InvalidIdentifier(kind, text, "leading_zeros", suggestion=padded)
+    if missing:
+        sizes = {"expected": str(length), "found": str(len(number))}
+        raise InvalidIdentifier(kind, text, "length", **sizes)
+    if not ok(number):
+        raise InvalidIdentifier(kind, text, "checksum")
+    return number

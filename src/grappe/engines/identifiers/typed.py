@@ -59,11 +59,7 @@ def plain_text(value: Typed, kind: IdentifierKind) -> str:
     --------
     >>> plain_text("N° SIREN : 552 100 554", IdentifierKind.SIREN)
     '552 100 554'
-    >>> plain_text(552100554.0, IdentifierKind.SIREN)
-    '552100554'
     """
-    if isinstance(value, float | Decimal) and value == value // 1:
-        value = int(value)
     text = unicodedata.normalize("NFKC", str(value))
     # Format characters (Cf) are the invisible marks that come with a copy: zero-width
     # spaces, byte-order marks, directions of writing.
@@ -98,6 +94,8 @@ def digits(value: Typed, kind: IdentifierKind) -> str:
     Examples
     --------
     >>> digits("5.52100554E8", IdentifierKind.SIREN)
+    '552100554'
+    >>> digits(552100554.0, IdentifierKind.SIREN)
     '552100554'
     """
     text = plain_text(value, kind)
