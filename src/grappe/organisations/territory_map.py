@@ -14,6 +14,7 @@ CONTOURS = Path(__file__).parent / "reference" / "contours" / "departments.json"
 ATTRIBUTION = "Contours administratifs (data.gouv.fr), ODbL 1.0"
 
 WIDTH, HEIGHT = 1000, 910
+MARGIN = 8  # about a region shown alone
 
 # Lambert-93, the legal projection of metropolitan France: conic conformal on the
 # GRS80 ellipsoid, true to scale on the parallels 44° and 49°. The four constants are
@@ -50,7 +51,10 @@ class Inset:
 
     def place(self, lat: float, lon: float) -> tuple[float, float]:
         """Equirectangular about the middle of the frame, north up."""
-        middle_lat, middle_lon = (self.south + self.north) / 2, (self.west + self.east) / 2
+        middle_lat, middle_lon = (
+            (self.south + self.north) / 2,
+            (self.west + self.east) / 2,
+        )
         shrink = cos(radians(middle_lat))
         unit = min(
             self.width / ((self.east - self.west) * shrink),
@@ -82,6 +86,7 @@ class DepartmentShape:
     path: str
     x: float
     y: float
+    box: tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +126,37 @@ def project(lat: float, lon: float) -> tuple[float, float] | None:
 def france_outline() -> FranceOutline:
     """The outlines of the 101 departments, in the units of `project`."""
     contours = json.loads(CONTOURS.read_text(encoding="utf-8"))
+    known = {department.code: department for department in nomenclatures.departments()}
     return FranceOutline(
         view_box=f"0 0 {WIDTH} {HEIGHT}",
-        departments=tuple(_shape(row) for row in contours["departments"]),
+        departments=tuple(
+            _shape(row, known[row["code"]]) for row in contours["departments"]
+        ),
         region_borders=contours["region_borders"],
         insets=INSETS,
         attribution=ATTRIBUTION,
     )
 
 
-def _shape(row: dict) -> DepartmentShape:
-    department = nomenclatures.department(row["code"])
+def region_view_box(code: str) -> str:
+    """The view box that shows one region; the whole map if the code is unknown."""
+    outline = france_outline()
+    boxes = [shape.box for shape in outline.departments if shape.region_code == code]
+    if not boxes:
+        return outline.view_box
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    left, top = min(lefts) - MARGIN, min(tops) - MARGIN
+    width, height = max(rights) + MARGIN - left, max(bottoms) + MARGIN - top
+    return f"{left:g} {top:g} {width:g} {height:g}"
+
+
+def _shape(row: dict, department: nomenclatures.Department) -> DepartmentShape:
     return DepartmentShape(
-        row["code"], department.name, department.region_code, row["path"], row["x"], row["y"]
+        code=department.code,
+        name=department.name,
+        region_code=department.region_code,
+        path=row["path"],
+        x=row["x"],
+        y=row["y"],
+        box=tuple(row["box"]),
     )

@@ -4,7 +4,14 @@ Plain functions over the files of `reference/`, read once. They accept what peop
 type; a code nobody knows gives None where an object is expected, "" where a text is.
 """
 
-from grappe.organisations.nomenclatures.activities import (
+from grappe.organisations.nomenclatures.iso3166 import (
+    Country,
+    clean_country,
+    countries,
+    country,
+    country_name,
+)
+from grappe.organisations.nomenclatures.naf import (
     NAF_2025,
     REV2,
     Activity,
@@ -13,13 +20,6 @@ from grappe.organisations.nomenclatures.activities import (
     activity_label,
     activity_path,
     normalise_activity,
-)
-from grappe.organisations.nomenclatures.countries import (
-    Country,
-    clean_country,
-    countries,
-    country,
-    country_name,
 )
 from grappe.organisations.nomenclatures.places import (
     Place,

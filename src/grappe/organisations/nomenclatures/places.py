@@ -12,9 +12,9 @@ from grappe.organisations.nomenclatures import files, territories
 DIVIDED = "PARIS|LYON|MARSEILLE"
 DISTRICT = re.compile(rf"({DIVIDED})(?: CEDEX)? 0*([1-9][0-9]?)(?:E|ER|EME)?\b.*")
 
-# Where the first digits are not those of the department. Company postcodes (CEDEX) are in
-# no file: Ajaccio's begin with 203 and 207, Bastia's with 204 and 206, those of La Réunion
-# also with 977 and 978, and the two islands of the north have theirs under 970.
+# Where the first digits are not those of the department. Company postcodes (CEDEX) are
+# in no file: Ajaccio's begin with 203 and 207, Bastia's with 204 and 206, those of La
+# Réunion also with 977 and 978, and the two islands of the north have theirs under 970.
 PREFIXES = {
     "20": "2B",
     "200": "2A",
@@ -34,7 +34,7 @@ TOWN, POSTCODE, DEPARTMENT = "town", "postcode", "department"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point, and what it is the middle of: a town, the towns of a postcode, a department."""
+    """A point: the middle of a town, of the towns of a postcode, or of a department."""
 
     lat: float
     lon: float
@@ -87,14 +87,14 @@ def locate(postcode: str, town: str = "") -> Place | None:
 
 
 def _named(towns: dict[str, Place], name: str) -> Place | None:
-    """The town of that name, or the longest one it begins with: "ST DENIS LA PLAINE"."""
+    """The town of that name, or the longest that begins it: "ST DENIS LA PLAINE"."""
     words = name.split()
     starts = (" ".join(words[:length]) for length in range(len(words), 0, -1))
     return next((towns[start] for start in starts if start in towns), None)
 
 
 def _middle(places: Collection[Place], precision: str) -> Place:
-    """One place for several; a postcode whose towns share one point is as good as a town."""
+    """One place for several, exact when they all share one point."""
     points = {(place.lat, place.lon) for place in places}
     if len(points) == 1:
         return next(iter(places))
@@ -131,10 +131,14 @@ def _towns_by_department() -> dict[str, dict[str, Place]]:
         found.setdefault(row["department"], {})[row["town"]] = _place(row)
     for towns in found.values():
         for city in DIVIDED.split("|"):
-            if districts := [towns[name] for name in towns if re.fullmatch(rf"{city} \d\d", name)]:
+            if districts := [
+                towns[name] for name in towns if re.fullmatch(rf"{city} \d\d", name)
+            ]:
                 towns[city] = _middle(districts, POSTCODE)
     return found
 
 
 def _place(row: dict[str, str]) -> Place:
-    return Place(float(row["lat"]), float(row["lon"]), row["town"], row["department"], TOWN)
+    return Place(
+        float(row["lat"]), float(row["lon"]), row["town"], row["department"], TOWN
+    )

@@ -49,4 +49,7 @@ def _departments() -> dict[str, Department]:
 
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, Region]:
-    return {row["code"]: Region(row["code"], row["name"]) for row in files.rows("regions.csv")}
+    return {
+        row["code"]: Region(row["code"], row["name"])
+        for row in files.rows("regions.csv")
+    }

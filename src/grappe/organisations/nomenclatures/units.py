@@ -1,4 +1,4 @@
-"""What the statistics office says of a legal unit: its legal category, its headcount band."""
+"""What the statistics office says of a legal unit: its legal form, its headcount."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -35,7 +35,7 @@ def country_name(code: str, language: str = "fr") -> str:
 def clean_country(text: str) -> str:
     """The ISO code of a country written as a code or a name, in French or English.
 
-    The European Commission writes EL for Greece (GR) and UK for the United Kingdom (GB).
+    The European Commission writes EL for Greece (GR), UK for the United Kingdom (GB).
     """
     name = files.folded(text)
     return _codes_by_name().get(name) or _codes_by_name().get(ARTICLE.sub("", name), "")
@@ -53,7 +53,12 @@ def _countries() -> dict[str, Country]:
 def _codes_by_name() -> dict[str, str]:
     codes = {}
     for row in files.rows("countries.csv"):
-        names = [row["code"], row["name_en"], row["name_fr"], *row["aliases"].split("|")]
+        names = [
+            row["code"],
+            row["name_en"],
+            row["name_fr"],
+            *row["aliases"].split("|"),
+        ]
         for name in filter(None, map(files.folded, names)):
             codes[name] = row["code"]
             codes[ARTICLE.sub("", name)] = row["code"]

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from grappe.organisations.nomenclatures import files
 
@@ -24,7 +24,7 @@ class Activity:
 
 
 def normalise_activity(text: str) -> str:
-    """The official writing: "72.11Z" for "7211z" or "72 11 Z"; "" if it is no NAF code."""
+    """The official writing: "72.11Z" for "7211z" or "72 11 Z"; "" if it is none."""
     compact = re.sub(r"[\s.\-_·]", "", text).upper()
     if re.fullmatch(r"[A-V]", compact):
         return compact
@@ -57,9 +57,11 @@ def activity_path(code: str, version: str = REV2) -> tuple[Activity, ...]:
     return tuple(path)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _index(version: str) -> dict[str, Activity]:
     return {
-        row["code"]: Activity(row["code"], row["label"], int(row["level"]), row["parent"], version)
+        row["code"]: Activity(
+            row["code"], row["label"], int(row["level"]), row["parent"], version
+        )
         for row in files.rows(FILES[version])
     }
