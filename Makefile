@@ -9,7 +9,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 export DJANGO_SETTINGS_MODULE := grappe.config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check assets messages lock clean
+.PHONY: help demo serve test check format assets messages lock clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -33,6 +33,10 @@ check: .venv/dev.stamp $(VENDOR) $(COMPILED) ## Run what is quick: format, lint,
 	$(BIN)/djlint --lint --quiet src
 	$(BIN)/python -m django check --fail-level WARNING
 	$(BIN)/python -m django makemigrations --check --dry-run
+
+format: .venv/dev.stamp ## Format the code, and mend what the linter can
+	$(BIN)/ruff check --quiet --fix
+	$(BIN)/ruff format
 
 assets: $(VENDOR) ## Fetch the front-end files made by others
 
