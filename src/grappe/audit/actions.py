@@ -28,9 +28,17 @@ def record(
 
     The cluster and the organisation are taken from the target when it has them.
     """
-    return Event.objects.create(**event_fields(
-        kind, target, by=by, at=at, cluster=cluster, organisation=organisation, **data
-    ))
+    return Event.objects.create(
+        **event_fields(
+            kind,
+            target,
+            by=by,
+            at=at,
+            cluster=cluster,
+            organisation=organisation,
+            **data,
+        )
+    )
 
 
 def event_fields(

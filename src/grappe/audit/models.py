@@ -16,6 +16,13 @@ class EventQuerySet(models.QuerySet):
         here = Q(cluster=cluster) | Q(cluster=None)
         return self.filter(here, organisation=organisation)
 
+    def visible_to(self, access):
+        """The team and auditors read a cluster's trail; members, their own file's."""
+        here = self.filter(cluster=access.cluster)
+        if access.has("direction", "team", "finance", "auditor"):
+            return here
+        return here.filter(organisation__in=access.organisation_ids)
+
     def latest_first(self):
         return self.order_by("-at", "-pk")
 

@@ -97,7 +97,9 @@ class NoOverlap(BaseConstraint):
             per = [column[name] for name in self.per]
             return per, column[self.starts], column[self.ends]
         except KeyError as error:
-            raise FieldError(f"{self.name}: {model.__name__} has no field {error}")
+            raise FieldError(
+                f"{self.name}: {model.__name__} has no field {error}"
+            ) from error
 
     def _gist(self, model: type[Model]) -> str:
         per, starts, ends = self._columns(model)

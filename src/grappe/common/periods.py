@@ -29,7 +29,7 @@ class PeriodQuerySet(models.QuerySet):
 
 
 class DatedModel(models.Model):
-    """A row true from its first to its last day; no last day means "until further notice"."""
+    """A row true from its first to its last day; without one, until further notice."""
 
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)

@@ -9,13 +9,14 @@ register_converter(ClusterConverter, "cluster")
 
 urlpatterns = [
     path("", include("grappe.web.urls")),
+    # allauth's own addresses, which have no namespace.
     path("accounts/", include("grappe.web.accounts.site_urls")),
-    path("<cluster:cluster>/", include("grappe.web.home_urls")),
+    # One namespace, two places: /accounts/… for a person, /<cluster>/people/… .
+    path("", include("grappe.web.accounts.urls")),
     path("<cluster:cluster>/", include("grappe.web.memberships.urls")),
     path("<cluster:cluster>/", include("grappe.web.organisations.urls")),
     path("<cluster:cluster>/figures/", include("grappe.web.indicators.urls")),
     path("<cluster:cluster>/imports/", include("grappe.web.imports.urls")),
-    path("<cluster:cluster>/people/", include("grappe.web.accounts.urls")),
     path("<cluster:cluster>/history/", include("grappe.web.audit.urls")),
     path("<cluster:cluster>/", include("grappe.web.clusters.urls")),
 ]

@@ -34,11 +34,8 @@ def style(widget: forms.Widget) -> None:
         widget.format = "%Y-%m-%d"
     if isinstance(widget, forms.Textarea):
         widget.attrs.setdefault("rows", 4)
-    for kind, css in CLASSES.items():
-        if isinstance(widget, kind):
-            break
-    else:
-        css = "form-control"
+    named = (css for kind, css in CLASSES.items() if isinstance(widget, kind))
+    css = next(named, "form-control")
     widget.attrs["class"] = f"{css} {widget.attrs.get('class', '')}".strip()
 
 

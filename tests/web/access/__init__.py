@@ -18,10 +18,20 @@ from grappe.memberships.models import Membership
 from grappe.organisations.models import Organisation
 
 # "stranger" directs another cluster of the same installation.
-ROLES = (
-    "anonymous stranger direction team finance member_admin member expert committee "
-    "investor funder auditor"
-).split()
+ROLES = [
+    "anonymous",
+    "stranger",
+    "direction",
+    "team",
+    "finance",
+    "member_admin",
+    "member",
+    "expert",
+    "committee",
+    "investor",
+    "funder",
+    "auditor",
+]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,72 @@
+"""grappe serve: the pages, and the worker that does the background jobs."""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option(
+    "--workers", default=0, help="Processes; 0 takes one per core, at most 4."
+)
+@click.option(
+    "--no-worker", is_flag=True, help="Leave background jobs to another process."
+)
+@click.option(
+    "--migrate/--no-migrate", default=True, help="Bring the database up to date."
+)
+def command(host: str, port: int, workers: int, no_worker: bool, migrate: bool) -> None:
+    """Serve the pages with granian, and run background jobs beside them."""
+    if migrate:
+        call_command("migrate", verbosity=0)
+    if not settings.DEVELOPMENT:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    processes = workers or min(multiprocessing.cpu_count(), 4)
+    environment = {**os.environ, "GRAPPE_WORKER": "false" if no_worker else "true"}
+    worker = None if no_worker else start_worker(environment)
+    click.echo(f"Grappe serves http://{host}:{port} ({processes} processes).")
+    try:
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                host,
+                "--port",
+                str(port),
+                "--workers",
+                str(processes),
+                "--log-level",
+                "warning",
+                "grappe.config.wsgi:application",
+            ],
+            env=environment,
+            check=True,
+        )
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+    except subprocess.CalledProcessError as error:
+        raise click.ClickException(
+            f"The server stopped with status {error.returncode}: is port {port} free?"
+        ) from error
+    finally:
+        if worker:
+            worker.terminate()
+            worker.wait(timeout=20)
+
+
+def start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "django", "db_worker"],
+        env={**environment, "DJANGO_SETTINGS_MODULE": "grappe.config.settings"},
+    )

@@ -1,0 +1,102 @@
+"""The pages that belong to no app: the front door, each cluster's home, the words."""
+
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import set_language
+
+from grappe.accounts import queries as accounts
+from grappe.audit.models import Event
+from grappe.clusters.models import Cluster
+from grappe.imports import queries as imports
+from grappe.indicators import queries as indicators
+from grappe.indicators import rules as indicator_rules
+from grappe.memberships import queries as memberships
+from grappe.web.audit import wording
+from grappe.web.decorators import allowed, insider, public
+from grappe.web.glossary import TERMS
+
+NEWS = 12
+
+
+@require_GET
+def index(request):
+    """One cluster: go there. Several: choose. None: say what this is."""
+    places = []
+    if request.user.is_authenticated:
+        places = accounts.contexts(request.user, timezone.localdate())
+        if len({place.cluster_slug for place in places}) == 1:
+            return redirect("web:home", places[0].cluster_slug)
+    context = {"places": places, "clusters": Cluster.objects.hosted()}
+    return render(request, "web/index.html", context)
+
+
+@require_GET
+@allowed(insider)
+def home(request):
+    """What I must do, then how the cluster stands, then what changed."""
+    access = request.access
+    tasks = [
+        *memberships.inbox(access),
+        *imports.inbox(access),
+        *accounts.inbox(access),
+    ]
+    figures = []
+    if indicator_rules.can_see_figures(access):
+        figures = indicators.home_figures(access)
+    news = Event.objects.visible_to(access).select_related("by", "organisation")
+    context = {
+        "tasks": sorted(tasks, key=lambda task: (task.due_on is None, task.due_on)),
+        "figures": figures,
+        "news": [wording.line(event) for event in news.latest_first()[:NEWS]],
+    }
+    return render(request, "web/home.html", context)
+
+
+@require_GET
+def about(request):
+    return render(request, "web/about.html")
+
+
+@require_GET
+def glossary(request):
+    return render(request, "web/glossary.html", {"terms": TERMS})
+
+
+@require_GET
+def reference_list(request):
+    """The innovation clusters known here, hosted or not."""
+    return render(
+        request, "web/reference_list.html", {"clusters": Cluster.objects.all()}
+    )
+
+
+@require_POST
+def language(request):
+    """Read on in the other language; somebody signed in keeps the choice."""
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated:
+        accounts.keep_language(request.user, chosen)
+    return set_language(request)
+
+
+@require_GET
+def healthz(request):
+    """Says "ok" when the process answers and the database does too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_GET
+@cache_control(public=True, max_age=86_400)
+@public
+def accent(request):
+    """The cluster's colour, as a style sheet: the page itself holds no style."""
+    colour = request.access.cluster.accent
+    channels = ", ".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
+    css = f":root{{--g-accent:{colour};--g-accent-rgb:{channels}}}"
+    return HttpResponse(css, content_type="text/css")
