@@ -9,7 +9,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 export DJANGO_SETTINGS_MODULE := grappe.config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format assets messages lock clean
+.PHONY: help demo serve test check format assets messages compiled lock clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -42,7 +42,9 @@ assets: $(VENDOR) ## Fetch the front-end files made by others
 
 messages: .venv/dev.stamp ## Bring the translation files up to date with the code, then compile them
 	cd src/grappe && ../../$(BIN)/python -m django makemessages --locale fr --no-wrap --no-obsolete --add-location file
-	$(MAKE) --no-print-directory $(COMPILED)
+	$(MAKE) --no-print-directory compiled
+
+compiled: $(COMPILED)
 
 lock: .venv/bin/python ## Choose the newest versions that fit, and lock them
 	scripts/lock --upgrade
