@@ -1,0 +1,34 @@
+from grappe.imports.actions.apply import apply
+from grappe.imports.actions.check import check, set_mapping
+from grappe.imports.actions.errors import (
+    ImportRefusal,
+    NotAbandonable,
+    NotApplicable,
+    NotCheckable,
+    NotReadable,
+    NotUndoable,
+    StalePreview,
+)
+from grappe.imports.actions.undo import Conflict, undo
+from grappe.imports.actions.upload import abandon, paste, upload
+from grappe.imports.actions.work import begin_work, stop_work
+
+__all__ = [
+    "Conflict",
+    "ImportRefusal",
+    "NotAbandonable",
+    "NotApplicable",
+    "NotCheckable",
+    "NotReadable",
+    "NotUndoable",
+    "StalePreview",
+    "abandon",
+    "apply",
+    "begin_work",
+    "check",
+    "paste",
+    "set_mapping",
+    "stop_work",
+    "undo",
+    "upload",
+]

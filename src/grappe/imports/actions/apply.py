@@ -1,0 +1,87 @@
+"""Write what the preview promised: all of it or nothing."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from grappe.audit import actions as audit
+from grappe.imports import registry
+from grappe.imports.actions.check import fingerprint, lock
+from grappe.imports.actions.errors import NotApplicable, StalePreview
+from grappe.imports.journal import Journal
+from grappe.imports.models import ImportBatch, ImportState, Verdict
+from grappe.imports.passes import chunks, run_of, values_of
+
+
+def apply(
+    batch: ImportBatch,
+    *,
+    by: Any,
+    at: datetime,
+    skip_refused: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Apply a checked import in one transaction.
+
+    Raises NotApplicable if it is not at that stage, changes nothing, or has refused
+    rows nobody agreed to leave out; StalePreview if the records moved meanwhile.
+    """
+    try:
+        with transaction.atomic():
+            locked = lock(batch)
+            refuse_unless_ready(locked, skip_refused)
+            write(locked, by=by, at=at, progress=progress)
+    except IntegrityError as error:
+        # Somebody wrote between our reading and our writing: the database held.
+        raise StalePreview("moved_since_preview") from error
+    batch.refresh_from_db()
+
+
+def refuse_unless_ready(batch: ImportBatch, skip_refused: bool) -> None:
+    if batch.state != ImportState.PREVIEWED:
+        raise NotApplicable("not_previewed", state=batch.get_state_display())
+    refused = batch.counts.get(Verdict.REFUSE, 0)
+    if refused and not skip_refused:
+        raise NotApplicable("refused_rows", count=refused)
+    if not batch.counts.get(Verdict.CREATE) and not batch.counts.get(Verdict.CHANGE):
+        raise NotApplicable("nothing_to_apply")
+
+
+def write(
+    batch: ImportBatch,
+    *,
+    by: Any,
+    at: datetime,
+    progress: Callable[[int], None] | None,
+) -> None:
+    importer = registry.get(batch.kind)
+    journal = Journal(batch)
+    with closing(importer.begin(run_of(batch, importer, by=by, at=at))) as planner:
+        for rows in chunks(batch):
+            outcomes = planner.plan(values_of(rows, batch.mapping))
+            for row, outcome in zip(rows, outcomes, strict=True):
+                # The preview is a promise: a row that would do anything else stops all.
+                if fingerprint(outcome) != row.fingerprint:
+                    raise StalePreview("row_moved_since_preview", row=row.number)
+            planner.write([one for one in outcomes if one.writes], journal)
+            if progress:
+                progress(len(rows))
+    batch.state, batch.applied_at, batch.applied_by = ImportState.APPLIED, at, by
+    batch.busy_since, batch.failure = None, {}
+    batch.save(
+        update_fields=["state", "applied_at", "applied_by", "busy_since", "failure"]
+    )
+    audit.record(
+        "imports.applied",
+        batch,
+        by=by,
+        at=at,
+        filename=batch.filename,
+        batch=batch.pk,
+        created=batch.counts.get(Verdict.CREATE, 0),
+        changed=batch.counts.get(Verdict.CHANGE, 0),
+        refused=batch.counts.get(Verdict.REFUSE, 0),
+    )

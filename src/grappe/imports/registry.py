@@ -1,0 +1,145 @@
+"""What can be imported: each kind declares its fields, how to plan a row, how to write."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from grappe.accounts.access import Access
+from grappe.imports.models import Verdict
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing a column of the file can hold."""
+
+    key: str
+    title: Any
+    aliases: tuple[str, ...] = ()
+    example: str = ""
+    is_required: bool = False
+
+
+@dataclass(frozen=True)
+class Option:
+    """A question asked beside the columns; `kind` is "flag" or "date"."""
+
+    key: str
+    title: Any
+    kind: str = "flag"
+    help: Any = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One pass over a batch: where, with which answers, and by whom."""
+
+    cluster: Any
+    batch_id: int
+    filename: str
+    on: date
+    options: Mapping[str, Any]
+    fields: frozenset[str]
+    by: Any = None
+    at: datetime | None = None
+
+    @property
+    def is_writing(self) -> bool:
+        return self.at is not None
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to tell about one row: worded by the importer's `messages`."""
+
+    code: str
+    level: str = "error"
+    field: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def stored(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "level": self.level,
+            "field": self.field,
+            "params": dict(self.params),
+        }
+
+
+@dataclass
+class Outcome:
+    """What one row would do; `plan` is for the writer, nobody else looks inside."""
+
+    number: int
+    verdict: str
+    title: str = ""
+    messages: list[Message] = field(default_factory=list)
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    target: str = ""
+    plan: Any = None
+
+    @property
+    def writes(self) -> bool:
+        return self.verdict in (Verdict.CREATE, Verdict.CHANGE)
+
+
+# The number of a row and what its mapped cells hold, by field.
+Values = tuple[int, Mapping[str, Any]]
+
+
+class Planner(Protocol):
+    """Reads a file chunk by chunk; made anew for each pass."""
+
+    def plan(self, rows: Sequence[Values]) -> list[Outcome]: ...
+
+    def write(self, outcomes: Sequence[Outcome], journal: Any) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Importer:
+    kind: str
+    title: Any
+    fields: tuple[Field, ...]
+    begin: Callable[[Run], Planner]
+    rule: Callable[[Access], bool]
+    messages: Mapping[str, Any]
+    options: tuple[Option, ...] = ()
+    # Each group needs at least one of its fields among the columns.
+    needs: tuple[tuple[str, ...], ...] = ()
+    # Tables worked out from the others: removed with what they were worked out from.
+    derived: frozenset[str] = frozenset()
+    # Called inside the undoing, with the journal's keys by model, to work them out again.
+    after_undo: Callable[[Mapping[str, Iterable[int]]], None] | None = None
+
+    def field(self, key: str) -> Field | None:
+        return next((one for one in self.fields if one.key == key), None)
+
+
+_importers: dict[str, Importer] = {}
+
+
+class UnknownKind(LookupError):
+    """Nothing of that name can be imported."""
+
+
+def register(importer: Importer) -> None:
+    _importers[importer.kind] = importer
+
+
+def get(kind: str) -> Importer:
+    """The importer of a kind. Raises UnknownKind."""
+    try:
+        return _importers[kind]
+    except KeyError:
+        raise UnknownKind(kind) from None
+
+
+def importers() -> tuple[Importer, ...]:
+    return tuple(_importers.values())
+
+
+def open_to(access: Access) -> list[Importer]:
+    """What this person may bring in."""
+    return [one for one in importers() if one.rule(access)]
