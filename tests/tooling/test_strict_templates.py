@@ -1,14 +1,25 @@
 import pytest
-from django.template import Context, Template, engines
+from django.conf import settings
+from django.template import Context, Engine, Template
 from django.template.base import Origin
 
-from tests.strict_templates import UndefinedVariable
+from tests.strict_templates import StringIfInvalid, UndefinedVariable
+
+ENGINE = Engine(
+    builtins=["django.templatetags.i18n"], string_if_invalid=StringIfInvalid()
+)
 
 
 def render(source, origin, **context):
-    engine = engines["django"].engine
-    template = Template(source, origin=Origin(origin), engine=engine)
-    return template.render(Context(context))
+    return Template(source, origin=Origin(origin), engine=ENGINE).render(
+        Context(context)
+    )
+
+
+def test_pages_are_rendered_strictly():
+    strict = [engine["OPTIONS"]["string_if_invalid"] for engine in settings.TEMPLATES]
+
+    assert [type(string) for string in strict] == [StringIfInvalid]
 
 
 @pytest.mark.parametrize(
