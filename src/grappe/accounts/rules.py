@@ -22,12 +22,32 @@ def can_grant(access: Access, role: str, organisation_id: int | None = None) -> 
     return access.has(Role.TEAM) or organisation_id in access.administered_ids
 
 
+def can_invite_somebody(access: Access) -> bool:
+    """Has at least one role to offer."""
+    return access.has(Role.DIRECTION, Role.TEAM) or bool(access.administered_ids)
+
+
+def can_see_colleagues(access: Access, organisation_id: int) -> bool:
+    """Who acts for an organisation: its administrators see it, and the team."""
+    return can_see_people(access) or organisation_id in access.administered_ids
+
+
+def can_answer_for_team(access: Access) -> bool:
+    return access.has(Role.DIRECTION, Role.TEAM)
+
+
 def can_answer(access: Access, request: JoinRequest) -> bool:
-    """A member of the organisation answers, or the team where it has none."""
+    """Another member of the organisation answers, or the team; nobody to themselves."""
     if access.user is None or request.cluster_id != access.cluster.pk:
         return False
+    if request.user_id == access.user.pk:
+        return False
     inside = request.organisation_id in access.organisation_ids
-    return inside or access.has(Role.DIRECTION, Role.TEAM)
+    return inside or can_answer_for_team(access)
+
+
+def can_answer_somebody(access: Access) -> bool:
+    return can_answer_for_team(access) or bool(access.organisation_ids)
 
 
 def can_configure(access: Access) -> bool:
@@ -49,3 +69,12 @@ def can_edit_budget(access: Access) -> bool:
 
 def can_see_audit(access: Access) -> bool:
     return access.has(Role.DIRECTION, Role.AUDITOR)
+
+
+def can_see_mail(access: Access) -> bool:
+    """Read what was sent; the text of a mail may name people."""
+    return access.has(Role.DIRECTION, Role.TEAM, Role.AUDITOR)
+
+
+def can_send_mail(access: Access) -> bool:
+    return access.has(Role.DIRECTION, Role.TEAM)

@@ -1,0 +1,57 @@
+"""What happens to people and their roles."""
+
+from grappe.accounts.actions.grants import (
+    LastAdministrator,
+    NotEndable,
+    NotGrantable,
+    change_role,
+    end_grant,
+    grant,
+)
+from grappe.accounts.actions.invitations import (
+    NotAcceptable,
+    NotInvitable,
+    accept_as,
+    accept_as_new_person,
+    invite,
+    resend,
+    revoke,
+)
+from grappe.accounts.actions.joining import (
+    NotAnswerable,
+    NotRequestable,
+    answer_request,
+    ask_to_join,
+)
+from grappe.accounts.actions.people import (
+    NotSignable,
+    change_profile,
+    create_user,
+    open_link,
+)
+from grappe.accounts.notifications import sign_in_link
+
+__all__ = [
+    "LastAdministrator",
+    "NotAcceptable",
+    "NotAnswerable",
+    "NotEndable",
+    "NotGrantable",
+    "NotInvitable",
+    "NotRequestable",
+    "NotSignable",
+    "accept_as",
+    "accept_as_new_person",
+    "answer_request",
+    "ask_to_join",
+    "change_profile",
+    "change_role",
+    "create_user",
+    "end_grant",
+    "grant",
+    "invite",
+    "open_link",
+    "resend",
+    "revoke",
+    "sign_in_link",
+]

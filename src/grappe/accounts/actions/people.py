@@ -1,0 +1,61 @@
+"""Accounts themselves: made, signed in, described."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from sesame.utils import get_user
+
+from grappe.accounts.models import User
+from grappe.audit.actions import record
+
+
+class NotSignable(Exception):
+    """This link signs nobody in; the message is for the user."""
+
+
+@transaction.atomic
+def create_user(
+    email: str, *, by: User | None, at: datetime, language: str = "fr", **names: str
+) -> User:
+    """Open an account without a password: its owner signs in by link first."""
+    user = User.objects.create_user(email, language=language, **names)
+    record("accounts.user_created", user, by=by or user, at=at, email=user.email)
+    return user
+
+
+@transaction.atomic
+def open_link(token: str, *, at: datetime) -> User:
+    """Use up a sign-in link and say whose it is.
+
+    Raises NotSignable if it was used, has expired, or was never a link.
+    """
+    known = get_user(token, update_last_login=False)
+    if known is not None:
+        # Two clicks at once: the second waits here, then finds the link used up.
+        User.objects.select_for_update().get(pk=known.pk)
+        known = get_user(token, update_last_login=False)
+    if known is None:
+        raise NotSignable(_("This link was already used or has expired."))
+    known.last_login = at
+    known.save(update_fields=["last_login"])
+    record("accounts.signed_in_by_link", known, by=known, at=at)
+    return known
+
+
+@transaction.atomic
+def change_profile(user: User, *, by: User, at: datetime, **values: str) -> User:
+    """Change a person's names and language."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    changes = {
+        name: [getattr(user, name), value]
+        for name, value in values.items()
+        if getattr(user, name) != value
+    }
+    if not changes:
+        return user
+    for name, (_before, after) in changes.items():
+        setattr(user, name, after)
+    user.save(update_fields=list(changes))
+    record("accounts.profile_changed", user, by=by, at=at, changes=changes)
+    return user
