@@ -1,10 +1,11 @@
 """What is read across grants, invitations, requests and mails."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -135,10 +136,11 @@ def invitations_to_look_at(access: Access, at: datetime) -> QuerySet[Invitation]
     return invitations_of(access).filter(lost)
 
 
-def inbox(access: Access, at: datetime) -> list[Task]:
+def inbox(access: Access) -> list[Task]:
     """What waits for this person: requests, lost invitations, mails that failed."""
     if access.user is None:
         return []
+    at = timezone.make_aware(datetime.combine(access.on, time.min))
     tasks = [requests_task(access), invitations_task(access, at)]
     if can_answer_for_team(access):
         tasks.append(mails_task(access))

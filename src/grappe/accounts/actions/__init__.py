@@ -27,6 +27,7 @@ from grappe.accounts.actions.people import (
     NotSignable,
     change_profile,
     create_user,
+    keep_language,
     open_link,
 )
 from grappe.accounts.notifications import sign_in_link
@@ -50,6 +51,7 @@ __all__ = [
     "end_grant",
     "grant",
     "invite",
+    "keep_language",
     "open_link",
     "resend",
     "revoke",

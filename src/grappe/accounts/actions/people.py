@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from sesame.utils import get_user
@@ -59,3 +60,10 @@ def change_profile(user: User, *, by: User, at: datetime, **values: str) -> User
     user.save(update_fields=list(changes))
     record("accounts.profile_changed", user, by=by, at=at, changes=changes)
     return user
+
+
+def keep_language(user: User, language: str, *, at: datetime) -> User:
+    """Remember the language somebody reads in; an unknown one changes nothing."""
+    if language not in dict(settings.LANGUAGES):
+        return user
+    return change_profile(user, by=user, at=at, language=language)

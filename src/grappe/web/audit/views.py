@@ -1,0 +1,64 @@
+"""The cluster's history: who did what, when, with what was before and after."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from grappe.accounts.rules import can_see_audit
+from grappe.audit.models import Event
+from grappe.common.paging import page_of
+from grappe.web.audit import wording
+from grappe.web.audit.forms import EventFilter
+from grappe.web.decorators import allowed
+from grappe.web.exports import Column, export
+
+
+def filtered(request):
+    cluster = request.access.cluster
+    form = EventFilter(request.GET or None, cluster=cluster)
+    events = (
+        Event.objects.of_cluster(cluster)
+        .select_related("by", "organisation", "cluster")
+        .latest_first()
+    )
+    return form, form.apply(events)
+
+
+@require_GET
+@allowed(can_see_audit)
+def event_list(request):
+    form, events = filtered(request)
+    page = page_of(request, events)
+    rows = [(wording.line(event), wording.changes(event)) for event in page]
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "export_url": reverse("audit:event_export", args=[request.access.cluster.slug]),
+    }
+    return render(request, "audit/event_list.html", context)
+
+
+@require_GET
+@allowed(can_see_audit)
+def event_export(request):
+    _form, events = filtered(request)
+    columns = [
+        Column(_("When"), lambda event: timezone.localtime(event.at).isoformat()),
+        Column(_("Who"), wording.author),
+        Column(_("What"), wording.phrase),
+        Column(_("Organisation"), lambda event: str(event.organisation or "")),
+        Column(_("Changes"), changes_in_words),
+        Column(_("Kind"), lambda event: event.kind),
+        Column(_("Record"), lambda event: event.target),
+    ]
+    return export(request, "history", columns, events.iterator(chunk_size=500))
+
+
+def changes_in_words(event: Event) -> str:
+    return "; ".join(
+        f"{change.field}: {change.before} → {change.after}"
+        for change in wording.changes(event)
+    )
