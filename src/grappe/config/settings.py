@@ -189,6 +189,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
+# Nobody without an account gets mail: this site has no sign-up to tell them of.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "grappe.web.accounts.forms.LoginForm",
+    "reset_password": "grappe.web.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "grappe.web.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "grappe.web.accounts.forms.ChangePasswordForm",
+    "set_password": "grappe.web.accounts.forms.SetPasswordForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "web:index"

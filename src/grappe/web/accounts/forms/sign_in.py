@@ -1,0 +1,48 @@
+"""Signing in and one's own account."""
+
+from allauth.account import forms as allauth
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from grappe.accounts.models import User
+from grappe.web.forms import Form, ModelForm, StyledMixin
+
+
+class LinkRequestForm(Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+    )
+
+
+class NamesForm(Form):
+    """What a newly invited person says of themselves."""
+
+    given_name = forms.CharField(label=_("Given name"), max_length=100)
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+
+
+class ProfileForm(ModelForm):
+    class Meta:
+        model = User
+        fields = ["given_name", "family_name", "language"]
+
+
+class LoginForm(StyledMixin, allauth.LoginForm):
+    """allauth's form in the look of the house."""
+
+
+class ResetPasswordForm(StyledMixin, allauth.ResetPasswordForm):
+    """allauth's form in the look of the house."""
+
+
+class ResetPasswordKeyForm(StyledMixin, allauth.ResetPasswordKeyForm):
+    """allauth's form in the look of the house."""
+
+
+class ChangePasswordForm(StyledMixin, allauth.ChangePasswordForm):
+    """allauth's form in the look of the house."""
+
+
+class SetPasswordForm(StyledMixin, allauth.SetPasswordForm):
+    """allauth's form in the look of the house."""
