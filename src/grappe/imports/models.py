@@ -88,6 +88,8 @@ class ImportRow(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     cells = models.JSONField()
+    # [{"code", "address", "text"}] of cells that hold something nobody can read.
+    problems = models.JSONField(default=list)
     verdict = models.CharField(
         max_length=10, choices=Verdict.choices, default=Verdict.PENDING
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from grappe.imports import tables
 from grappe.imports.models import ImportBatch
 
 # Refusals of the whole import, and what stops an undoing.
@@ -49,15 +50,13 @@ CONFLICTS = {
     "used": _("Row %(row)s: %(record)s is now used by another record (%(kind)s)."),
 }
 
-# What the reader of tables refuses or tells; the codes are those of `connectors.tabular`.
-TABLES: dict[str, Any] = {}
-
 
 def sentence(
     code: str, params: Mapping[str, Any], more: Mapping[str, Any] | None = None
 ) -> str:
     """The sentence of a code; an unknown one is shown as it is rather than hidden."""
-    for sentences in (more or {}, REFUSALS, CONFLICTS, TABLES):
+    known = (more or {}, REFUSALS, CONFLICTS, tables.REFUSALS, tables.NOTICES)
+    for sentences in (*known, tables.PROBLEMS):
         if code in sentences:
             return str(sentences[code]) % params
     return " ".join([code, *(f"{key}={value}" for key, value in params.items())])

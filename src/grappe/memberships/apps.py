@@ -6,3 +6,9 @@ class MembershipsConfig(AppConfig):
     name = "grappe.memberships"
     label = "memberships"
     verbose_name = _("members")
+
+    def ready(self):
+        from grappe.imports import registry
+        from grappe.memberships.importing import MEMBERS
+
+        registry.register(MEMBERS)

@@ -69,6 +69,7 @@ def write(
             planner.write([one for one in outcomes if one.writes], journal)
             if progress:
                 progress(len(rows))
+        planner.finish()
     batch.state, batch.applied_at, batch.applied_by = ImportState.APPLIED, at, by
     batch.busy_since, batch.failure = None, {}
     batch.save(

@@ -20,7 +20,7 @@ from grappe.imports.models import (
     Verdict,
 )
 from grappe.imports.passes import chunks, run_of, values_of
-from grappe.imports.registry import Importer, Outcome
+from grappe.imports.registry import Importer, Message, Outcome
 
 OPEN = (ImportState.MAPPING, ImportState.PREVIEWED)
 CHECKED = ["verdict", "title", "messages", "changes", "fingerprint"]
@@ -128,7 +128,10 @@ def save_checked(batch: ImportBatch, rows: list[ImportRow]) -> None:
 def keep(row: ImportRow, outcome: Outcome) -> None:
     row.verdict = Verdict(outcome.verdict)
     row.title = outcome.title[:300]
-    row.messages = [message.stored() for message in outcome.messages]
+    unreadable = [
+        Message(one["code"], "warning", params=one).stored() for one in row.problems
+    ]
+    row.messages = unreadable + [message.stored() for message in outcome.messages]
     row.changes = outcome.changes
     row.fingerprint = fingerprint(outcome)
 

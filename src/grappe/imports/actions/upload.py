@@ -37,17 +37,17 @@ def upload(
     importer = registry.get(kind)
     filename = PurePath(filename.replace("\\", "/")).name[:250]
     try:
-        table = tabular.open_table(stream, filename=filename)
-        batch = ImportBatch.objects.create(
-            cluster=cluster,
-            kind=kind,
-            filename=filename,
-            sha256=sha256(stream),
-            columns=list(table.columns),
-            created_at=at,
-            created_by=by,
-        )
-        store_rows(batch, table, progress)
+        with tabular.open_table(stream, filename=filename) as table:
+            batch = ImportBatch.objects.create(
+                cluster=cluster,
+                kind=kind,
+                filename=filename,
+                sha256=sha256(stream),
+                columns=list(table.columns),
+                created_at=at,
+                created_by=by,
+            )
+            store_rows(batch, table, progress)
     except tabular.TableError as error:
         raise NotReadable(error.code, **error.params) from error
     if not batch.row_count:
@@ -62,7 +62,9 @@ def upload(
 
 def paste(text: str, *, filename: str, **where: Any) -> ImportBatch:
     """A table copied from a spreadsheet or a web page, as `upload`."""
-    return upload(BytesIO(text.encode()), filename=filename, **where)
+    # A lone surrogate is half a character; text typed in a browser can hold one.
+    content = text.encode("utf-8", errors="replace")
+    return upload(BytesIO(content), filename=filename, **where)
 
 
 def store_rows(
@@ -79,7 +81,13 @@ def store_rows(
 
     for row in table.rows():
         cells = [plain_cell(cell) for cell in row.cells]
-        rows.append(ImportRow(batch=batch, number=row.number, cells=cells))
+        problems = [
+            {"code": one.code, "address": one.address, "text": one.text[:60]}
+            for one in row.problems
+        ]
+        rows.append(
+            ImportRow(batch=batch, number=row.number, cells=cells, problems=problems)
+        )
         if len(rows) == CHUNK:
             flush()
     flush()

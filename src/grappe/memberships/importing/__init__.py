@@ -1,0 +1,21 @@
+"""Bring in a list of members: whatever the columns are called, previewed and undoable."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grappe.imports.registry import Importer
+from grappe.memberships import rules
+from grappe.memberships.importing.fields import FIELDS, OPTIONS
+from grappe.memberships.importing.messages import MESSAGES
+from grappe.memberships.importing.planning import MemberPlanner
+
+MEMBERS = Importer(
+    kind="members",
+    title=_("Members"),
+    fields=FIELDS,
+    options=OPTIONS,
+    needs=(("legal_name", "siren", "siret", "vat_number", "pic", "ror", "foreign_id"),),
+    begin=MemberPlanner,
+    rule=rules.can_import,
+    messages=MESSAGES,
+    derived=frozenset({"organisations.sizeperiod"}),
+)

@@ -1,0 +1,124 @@
+"""Plan a chunk of rows of a list of members; the writer carries the plans out."""
+
+from collections.abc import Sequence
+
+from grappe.imports.models import Verdict
+from grappe.imports.registry import Outcome, Run, Values
+from grappe.memberships.importing.comparing import compare
+from grappe.memberships.importing.details import read_details
+from grappe.memberships.importing.matching import (
+    contradicts,
+    first_row,
+    match,
+    tell_match,
+)
+from grappe.memberships.importing.parsing import Parsed, name_folded, parse
+from grappe.memberships.importing.plans import Plan
+from grappe.memberships.importing.records import Records, by_key, know_names
+from grappe.memberships.importing.seen import First, Seen
+from grappe.memberships.importing.terms import Terms
+from grappe.memberships.importing.writing import Writer
+
+
+class MemberPlanner:
+    """One pass over a list of members, in chunks of rows, in the order of the file."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.seen = Seen()
+        self.terms = Terms(run)
+        self.writer = Writer(run, self.terms)
+        know_names(self.seen, run)
+
+    def plan(self, rows: Sequence[Values]) -> list[Outcome]:
+        parsed = [self.parse(number, cells) for number, cells in rows]
+        numbers = by_key(parsed)
+        folded = {row.number: name_folded(row.name) for row in parsed if row.name}
+        namesakes = self.seen.namesakes(set(folded.values()))
+        matches = {
+            row.number: match(
+                row, numbers, namesakes.get(folded.get(row.number, ""), [])
+            )
+            for row in parsed
+        }
+        found = [pk for pk, _ in matches.values() if pk]
+        records = Records(self.run, {*found, *numbers.values()}, parsed)
+        self.writer.people = dict(records.people)
+        keys = {key for row in parsed for key in (*row.keys, row.name_key) if key}
+        seen = self.seen.rows([*keys, *(f"org:{pk}" for pk in found)])
+        outcomes = []
+        for row in parsed:
+            pk, code = matches[row.number]
+            first, how = first_row(row, pk, seen)
+            if first and not row.is_refused:
+                outcomes.append(self.repeated(row, first, how))
+                continue
+            same = namesakes.get(folded.get(row.number, ""), [])
+            tell_match(row, code, numbers, same, records)
+            outcome = self.compared(row, pk, records)
+            if outcome.verdict != Verdict.REFUSE:
+                self.remember(row, pk, seen)
+            outcomes.append(outcome)
+        return outcomes
+
+    def parse(self, number: int, cells) -> Parsed:
+        row = parse(number, cells)
+        read_details(row, cells, self.run.on)
+        return row
+
+    def repeated(self, row: Parsed, first: First, how: str) -> Outcome:
+        """A row about an organisation that an earlier row already spoke of."""
+        if how == "namesake":
+            row.error("namesake_of_row", "legal_name", row=first.number)
+        elif row.content == first.content:
+            row.tell("same_as_row", row=first.number)
+        elif self.run.options.get("first_wins"):
+            row.warn("merged_with_row", row=first.number)
+        else:
+            row.error("differs_from_row", row=first.number)
+        verdict = Verdict.REFUSE if row.is_refused else Verdict.SAME
+        return Outcome(row.number, verdict, title_of(row), row.messages)
+
+    def compared(self, row: Parsed, pk: int | None, records: Records) -> Outcome:
+        if pk:
+            contradicts(row, records, pk)
+        if row.is_refused:
+            return Outcome(row.number, Verdict.REFUSE, title_of(row), row.messages)
+        plan = compare(row, pk, records, self.terms, self.run)
+        return Outcome(
+            row.number,
+            verdict_of(plan),
+            title_of(row) or str(plan.organisation or ""),
+            row.messages,
+            {} if row.is_refused else plan.changes,
+            target=f"organisation:{pk}" if pk else "",
+            plan=plan,
+        )
+
+    def remember(self, row: Parsed, pk: int | None, seen: dict[str, First]) -> None:
+        first = First(row.number, row.content, bool(row.keys))
+        keys = [*row.keys, row.name_key, f"org:{pk}" if pk else ""]
+        fresh = [key for key in keys if key and key not in seen]
+        seen.update(dict.fromkeys(fresh, first))
+        self.seen.remember(fresh, first)
+
+    def write(self, outcomes: Sequence[Outcome], journal) -> None:
+        self.writer.write([outcome.plan for outcome in outcomes], journal)
+
+    def finish(self) -> None:
+        self.writer.resize()
+
+    def close(self) -> None:
+        self.seen.close()
+
+
+def verdict_of(plan: Plan) -> Verdict:
+    if plan.row.is_refused:
+        return Verdict.REFUSE
+    if plan.organisation is None or not plan.is_known:
+        return Verdict.CREATE
+    return Verdict.CHANGE if plan.writes else Verdict.SAME
+
+
+def title_of(row: Parsed) -> str:
+    return row.organisation.get("brand_name") or row.name

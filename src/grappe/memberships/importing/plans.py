@@ -1,0 +1,85 @@
+"""What one row would write; made by `comparing`, carried out by `writing`."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from grappe.memberships.importing.parsing import Parsed
+from grappe.memberships.models import Membership
+from grappe.organisations.models import (
+    AnnualFigures,
+    Establishment,
+    Organisation,
+    Position,
+)
+
+
+@dataclass
+class PlacePlan:
+    record: Establishment | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    demoted: Establishment | None = None
+
+
+@dataclass
+class SpellPlan:
+    """A membership to make or to change, and the category it is in."""
+
+    record: Membership | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    category: str = ""
+    reason: str = ""
+    categories: list[Any] = field(default_factory=list)
+
+    @property
+    def writes(self) -> bool:
+        return bool(self.values or self.category)
+
+
+@dataclass
+class ContactPlan:
+    position: Position | None = None
+    person: dict[str, str] = field(default_factory=dict)
+    job_title: str | None = None
+
+
+@dataclass
+class Plan:
+    row: Parsed
+    organisation: Organisation | None = None
+    is_known: bool = False
+    is_new: bool = False
+    columns: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
+    place: PlacePlan | None = None
+    figures: tuple[AnnualFigures | None, dict[str, Any]] | None = None
+    spell: SpellPlan | None = None
+    links: dict[str, list[str]] = field(default_factory=dict)
+    contact: ContactPlan | None = None
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+
+    def change(self, name: str, before: Any, after: Any) -> None:
+        """Show a change; what a record of other clusters held is not shown."""
+        is_ours = self.organisation is None or self.is_known
+        self.changes[name] = [shown(before) if is_ours else "", shown(after)]
+
+    @property
+    def writes(self) -> bool:
+        return bool(
+            self.organisation is None
+            or not self.is_known
+            or self.said
+            or self.place
+            or self.figures
+            or self.spell
+            or self.links
+            or self.contact
+        )
+
+
+def shown(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool) or value is None:
+        return value
+    return str(value)

@@ -1,0 +1,316 @@
+"""Carry out the plans of a chunk of rows: a few bulk statements, all in the journal."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from grappe.audit.actions import event_fields
+from grappe.audit.models import Event
+from grappe.imports.columns import folded
+from grappe.imports.journal import Journal
+from grappe.imports.registry import Run
+from grappe.memberships.importing.fields import VOCABULARIES
+from grappe.memberships.importing.plans import Plan
+from grappe.memberships.importing.terms import Terms
+from grappe.memberships.models import CategoryPeriod, Membership
+from grappe.organisations import fields
+from grappe.organisations.models import (
+    AnnualFigures,
+    Establishment,
+    FieldValue,
+    FigureSource,
+    Organisation,
+    Person,
+    Position,
+    Source,
+)
+
+Changed = list[tuple[Any, dict[str, Any], int]]
+
+
+class Writer:
+    def __init__(self, run: Run, terms: Terms) -> None:
+        self.run = run
+        self.terms = terms
+        # Organisations whose size is to be worked out again.
+        self.resized: set[int] = set()
+        # People met in this chunk, by e-mail and name: one record for two positions.
+        self.people: dict[tuple[str, str], Person] = {}
+
+    def write(self, plans: Sequence[Plan], journal: Journal) -> None:
+        if not plans:
+            return
+        self.journal = journal
+        self.terms.make(self.missing_terms(plans), journal)
+        self.write_organisations(plans)
+        self.write_values(plans)
+        self.write_places([plan for plan in plans if plan.place])
+        self.write_figures([plan for plan in plans if plan.figures])
+        self.write_spells([plan for plan in plans if plan.spell])
+        for kind in VOCABULARIES:
+            self.write_links(kind, [plan for plan in plans if kind in plan.links])
+        self.write_contacts([plan for plan in plans if plan.contact])
+        self.write_events(plans)
+
+    def missing_terms(self, plans: Sequence[Plan]) -> Iterable[tuple]:
+        for plan in plans:
+            number = plan.row.number
+            for kind, keys in plan.links.items():
+                for key in keys:
+                    yield kind, key, number, ""
+            if plan.spell and plan.spell.category:
+                said = plan.row.membership.get("college", "")
+                college = self.terms.find("college", said) if said else ""
+                yield "category", plan.spell.category, number, college or ""
+
+    def write_organisations(self, plans: Sequence[Plan]) -> None:
+        new = [plan for plan in plans if plan.organisation is None]
+        records = [Organisation(**plan.columns) for plan in new]
+        self.journal.create(records, [plan.row.number for plan in new])
+        changed = [
+            (plan.organisation, assign(plan.organisation, plan.columns), plan.row.number)
+            for plan in plans
+            if plan.organisation is not None and plan.columns
+        ]
+        self.journal.change(changed)
+        for plan, record in zip(new, records, strict=True):
+            plan.organisation = record
+
+    def write_values(self, plans: Sequence[Plan]) -> None:
+        values, rows = [], []
+        for plan in plans:
+            for name, value in plan.said.items():
+                rows.append(plan.row.number)
+                values.append(
+                    FieldValue(
+                        organisation_id=plan.organisation.pk,
+                        cluster_id=self.run.cluster.pk,
+                        field=name,
+                        value=value,
+                        source=Source.IMPORT,
+                        detail=self.run.filename[:200],
+                        observed_on=self.run.on,
+                        recorded_at=self.run.at,
+                        recorded_by=self.run.by,
+                    )
+                )
+            if fields.DECLARED_SIZE in plan.said:
+                self.resized.add(plan.organisation.pk)
+        # What was said stays said: a later decision on a field is not lost by undoing.
+        self.journal.create(values, rows, watched=False)
+
+    def write_places(self, plans: Sequence[Plan]) -> None:
+        demoted: Changed = []
+        changed: Changed = []
+        created, rows = [], []
+        for plan in plans:
+            place, number = plan.place, plan.row.number
+            if place.demoted:
+                before = assign(place.demoted, {"is_head_office": False})
+                demoted.append((place.demoted, before, number))
+            if place.record is not None:
+                changed.append((place.record, assign(place.record, place.values), number))
+                continue
+            rows.append(number)
+            created.append(
+                Establishment(
+                    organisation_id=plan.organisation.pk,
+                    is_head_office=True,
+                    **place.values,
+                )
+            )
+        self.journal.change(demoted)
+        self.journal.change(changed)
+        self.journal.create(created, rows)
+
+    def write_figures(self, plans: Sequence[Plan]) -> None:
+        changed: Changed = []
+        created, rows = [], []
+        for plan in plans:
+            record, values = plan.figures
+            self.resized.add(plan.organisation.pk)
+            if record is not None:
+                changed.append((record, assign(record, values), plan.row.number))
+                continue
+            rows.append(plan.row.number)
+            created.append(
+                AnnualFigures(
+                    organisation_id=plan.organisation.pk,
+                    source=FigureSource.DECLARED,
+                    **values,
+                )
+            )
+        self.journal.change(changed)
+        self.journal.create(created, rows)
+
+    def write_spells(self, plans: Sequence[Plan]) -> None:
+        new = [plan for plan in plans if plan.spell.record is None]
+        old = [plan for plan in plans if plan.spell.record is not None]
+        records = [
+            Membership(
+                cluster_id=self.run.cluster.pk,
+                organisation_id=plan.organisation.pk,
+                **plan.spell.values,
+            )
+            for plan in new
+        ]
+        self.journal.create(records, [plan.row.number for plan in new])
+        for plan, record in zip(new, records, strict=True):
+            plan.spell.record = record
+        self.change_spells(old)
+        self.write_categories([plan for plan in plans if plan.spell.category])
+
+    def change_spells(self, plans: Sequence[Plan]) -> None:
+        changed: Changed = []
+        periods: Changed = []
+        for plan in plans:
+            spell, number = plan.spell, plan.row.number
+            before = assign(spell.record, spell.values)
+            if before:
+                changed.append((spell.record, before, number))
+            if "ends_on" in before:
+                ends = close_periods(spell, before["ends_on"])
+                periods.extend((period, was, number) for period, was in ends)
+        self.journal.change(changed)
+        self.journal.change(periods)
+
+    def write_categories(self, plans: Sequence[Plan]) -> None:
+        changed: Changed = []
+        created, rows = [], []
+        for plan in plans:
+            spell, number = plan.spell, plan.row.number
+            category = self.terms.record("category", spell.category)
+            first = spell.record.starts_on
+            current = current_period(spell.categories, self.run.on)
+            if current is not None:
+                day = max(self.run.on, current.starts_on)
+                ended = current.ends_on is not None and current.ends_on < day
+                if current.starts_on == day or ended:
+                    # It never ruled a day before today, or it is all past: corrected.
+                    before = assign(current, {"category_id": category.pk})
+                    changed.append((current, before, number))
+                    continue
+                before = assign(current, {"ends_on": day - timedelta(days=1)})
+                changed.append((current, before, number))
+                first = day
+            rows.append(number)
+            created.append(
+                CategoryPeriod(
+                    membership_id=spell.record.pk,
+                    category_id=category.pk,
+                    starts_on=first,
+                    ends_on=spell.record.ends_on,
+                )
+            )
+        self.journal.change(changed)
+        self.journal.create(created, rows)
+
+    def write_links(self, kind: str, plans: Sequence[Plan]) -> None:
+        through = getattr(Organisation, kind).through
+        term = Organisation._meta.get_field(kind).m2m_reverse_field_name()
+        links, rows = [], []
+        for plan in plans:
+            for key in plan.links[kind]:
+                record = self.terms.record(kind, key)
+                ends = {"organisation_id": plan.organisation.pk, f"{term}_id": record.pk}
+                links.append(through(**ends))
+                rows.append(plan.row.number)
+        self.journal.create(links, rows, watched=False)
+
+    def write_contacts(self, plans: Sequence[Plan]) -> None:
+        new = [plan for plan in plans if plan.contact.position is None]
+        created, rows = [], []
+        for plan in new:
+            key = identity(plan.contact.person)
+            if key not in self.people:
+                self.people[key] = person = Person(**plan.contact.person)
+                created.append(person)
+                rows.append(plan.row.number)
+        self.journal.create(created, rows)
+        positions = [self.position(plan) for plan in new]
+        self.journal.create(positions, [plan.row.number for plan in new])
+        people: Changed = []
+        titles: Changed = []
+        for plan in plans:
+            contact, number = plan.contact, plan.row.number
+            if contact.position is not None and contact.person:
+                person = contact.position.person
+                people.append((person, assign(person, contact.person), number))
+            if contact.position is not None and contact.job_title:
+                before = assign(contact.position, {"job_title": contact.job_title})
+                titles.append((contact.position, before, number))
+        self.journal.change(people)
+        self.journal.change(titles)
+
+    def position(self, plan: Plan) -> Position:
+        """Somebody's place, for as long as the membership that brought them."""
+        starts_on, ends_on = self.run.on, None
+        spell = plan.spell.record if plan.spell else None
+        if spell and spell.ends_on and spell.ends_on < self.run.on:
+            starts_on, ends_on = spell.starts_on, spell.ends_on
+        return Position(
+            cluster_id=self.run.cluster.pk,
+            organisation_id=plan.organisation.pk,
+            person_id=self.people[identity(plan.contact.person)].pk,
+            job_title=plan.contact.job_title or "",
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+
+    def write_events(self, plans: Sequence[Plan]) -> None:
+        """One line a member, so that its own history tells where it comes from."""
+        Event.objects.bulk_create(
+            [
+                Event(
+                    **event_fields(
+                        "imports.member_created"
+                        if plan.is_new
+                        else "imports.member_changed",
+                        plan.organisation,
+                        by=self.run.by,
+                        at=self.run.at,
+                        cluster=self.run.cluster,
+                        batch=self.run.batch_id,
+                        filename=self.run.filename,
+                        row=plan.row.number,
+                        changes=sorted(plan.changes),
+                    )
+                )
+                for plan in plans
+            ],
+            batch_size=1000,
+        )
+
+
+def assign(record: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Set the values that differ; return what they replaced."""
+    before = {}
+    for name, value in values.items():
+        if getattr(record, name) != value:
+            before[name] = getattr(record, name)
+            setattr(record, name, value)
+    return before
+
+
+def close_periods(spell: Any, old_end: date | None) -> list[tuple[Any, dict]]:
+    """The categories of a membership end with it."""
+    end = spell.record.ends_on
+    changed = []
+    for period in spell.categories:
+        last_one = period.ends_on is None or period.ends_on in (old_end, end)
+        too_late = end is not None and period.ends_on is not None and period.ends_on > end
+        if (last_one or too_late) and (end is None or period.starts_on <= end):
+            if before := assign(period, {"ends_on": end}):
+                changed.append((period, before))
+    return changed
+
+
+def identity(person: dict[str, str]) -> tuple[str, str]:
+    """What makes two contacts of a file one person."""
+    name = folded(f"{person.get('given_name', '')} {person['family_name']}")
+    return person.get("email", ""), name
+
+
+def current_period(periods: Sequence[Any], on: date) -> Any:
+    inside = [period for period in periods if period.is_in_force(on)]
+    return (inside or list(periods) or [None])[-1]
