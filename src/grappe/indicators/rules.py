@@ -6,7 +6,12 @@ from grappe.accounts.models import Role
 
 def can_see_figures(access: Access) -> bool:
     return access.has(
-        Role.DIRECTION, Role.TEAM, Role.FINANCE, Role.AUDITOR, Role.FUNDER, Role.COMMITTEE
+        Role.DIRECTION,
+        Role.TEAM,
+        Role.FINANCE,
+        Role.AUDITOR,
+        Role.FUNDER,
+        Role.COMMITTEE,
     )
 
 

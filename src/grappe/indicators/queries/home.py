@@ -1,0 +1,97 @@
+"""The cards of the figures: value, change over a year, and five years at a glance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from django.core.cache import cache
+from django.utils.safestring import SafeString
+
+from grappe.accounts.access import Access
+from grappe.audit.models import Event
+from grappe.clusters.models import Cluster
+from grappe.common.periods import Window, years
+from grappe.indicators import formats, registry, rules
+from grappe.indicators.charts import sparkline
+from grappe.indicators.declaration import Indicator
+from grappe.indicators.queries.figures import Asked, Figure, figures
+from grappe.indicators.queries.links import figure_url
+
+YEARS_AT_A_GLANCE = 5
+KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure on a page of figures."""
+
+    figure: Figure
+    previous: Figure
+    series: list[Figure]
+    url: str
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.figure.indicator
+
+    @property
+    def change(self) -> str:
+        """The change over a year; "" when one of the two is unknown."""
+        return formats.change(
+            self.figure.value, self.previous.value, self.indicator.unit
+        )
+
+    @property
+    def sparkline(self) -> SafeString:
+        return sparkline([figure.value for figure in self.series])
+
+
+def home_figures(access: Access) -> list[Card]:
+    """The figures of a cluster's home page; none for those who may not read them."""
+    if not rules.can_see_figures(access):
+        return []
+    chosen = [indicator for indicator in registry.every() if indicator.is_on_home]
+    return cards(access.cluster, chosen, access.on)
+
+
+def cards(cluster: Cluster, chosen: Sequence[Indicator], on: date) -> list[Card]:
+    """One card a figure, as of a day; one query for the trail, then one a source."""
+    spans = list(years(date(on.year - YEARS_AT_A_GLANCE + 1, 1, 1), on))
+    spans.append(a_year_before(spans[-1]))
+    asked = [(indicator, window) for indicator in chosen for window in spans]
+    found = iter(_kept(cluster, asked, on))
+    made = []
+    for indicator in chosen:
+        *series, previous = islice(found, len(spans))
+        url = figure_url(cluster, indicator, on)
+        made.append(Card(series[-1], previous, series, url))
+    return made
+
+
+def _kept(cluster: Cluster, asked: Sequence[Asked], on: date) -> list[Figure]:
+    """The figures, worked out again after each change.
+
+    Every change leaves a line in the audit trail with it, so its last line tells
+    whether anything moved. The minute is for what a repair by hand would not tell.
+    """
+    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+    names = "-".join(dict.fromkeys(indicator.key for indicator, _ in asked))
+    key = f"figures-{cluster.pk}-{on.isoformat()}-{last}-{names}"
+    found = cache.get(key)
+    if found is None:
+        found = [figure.totals for figure in figures(cluster, asked)]
+        cache.set(key, found, KEPT_SECONDS)
+    return [Figure(*one, totals) for one, totals in zip(asked, found, strict=True)]
+
+
+def a_year_before(window: Window) -> Window:
+    return Window(_a_year_before(window.first), _a_year_before(window.last))
+
+
+def _a_year_before(day: date) -> date:
+    """The same day a year earlier; 28 February for a 29th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
