@@ -1,9 +1,12 @@
 """What can be imported: each kind declares its fields, how to plan a row, how to write."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
+
+from django.utils.module_loading import import_string
 
 from grappe.accounts.access import Access
 from grappe.imports.models import Verdict
@@ -55,7 +58,7 @@ class Message:
     code: str
     level: str = "error"
     field: str = ""
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def stored(self) -> dict[str, Any]:
         return {
@@ -73,8 +76,8 @@ class Outcome:
     number: int
     verdict: str
     title: str = ""
-    messages: list[Message] = field(default_factory=list)
-    changes: dict[str, list[Any]] = field(default_factory=dict)
+    messages: list[Message] = dataclasses.field(default_factory=list)
+    changes: dict[str, list[Any]] = dataclasses.field(default_factory=dict)
     target: str = ""
     plan: Any = None
 
@@ -120,27 +123,30 @@ class Importer:
         return next((one for one in self.fields if one.key == key), None)
 
 
-_importers: dict[str, Importer] = {}
+# Where each kind is declared; read at first use, so that starting stays quick.
+_addresses: dict[str, str] = {}
 
 
 class UnknownKind(LookupError):
     """Nothing of that name can be imported."""
 
 
-def register(importer: Importer) -> None:
-    _importers[importer.kind] = importer
+def declare(kind: str, address: str) -> None:
+    """Say, when the app starts, where the importer of a kind is: "package.NAME"."""
+    _addresses[kind] = address
 
 
 def get(kind: str) -> Importer:
     """The importer of a kind. Raises UnknownKind."""
     try:
-        return _importers[kind]
+        address = _addresses[kind]
     except KeyError:
         raise UnknownKind(kind) from None
+    return import_string(address)
 
 
-def importers() -> tuple[Importer, ...]:
-    return tuple(_importers.values())
+def importers() -> list[Importer]:
+    return [get(kind) for kind in _addresses]
 
 
 def open_to(access: Access) -> list[Importer]:

@@ -9,6 +9,5 @@ class MembershipsConfig(AppConfig):
 
     def ready(self):
         from grappe.imports import registry
-        from grappe.memberships.importing import MEMBERS
 
-        registry.register(MEMBERS)
+        registry.declare("members", "grappe.memberships.importing.MEMBERS")
