@@ -8,7 +8,7 @@ READERS = (Role.DIRECTION, Role.TEAM, Role.FINANCE, Role.AUDITOR, Role.FUNDER)
 
 
 def can_see_members(access: Access) -> bool:
-    """The list of members: the cluster's people, its funders, and members themselves."""
+    """The list of members: the cluster's people, its funders, members themselves."""
     return access.has(*READERS, Role.MEMBER, Role.MEMBER_ADMIN)
 
 
@@ -41,6 +41,11 @@ def can_import(access: Access) -> bool:
 
 def can_export(access: Access) -> bool:
     """Take the list away as a file."""
+    return access.has(*READERS)
+
+
+def can_see_former(access: Access) -> bool:
+    """The list as of any day, those who left included; members see who is in."""
     return access.has(*READERS)
 
 

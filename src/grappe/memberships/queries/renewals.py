@@ -1,0 +1,74 @@
+"""Which members go on into a year, who was told, who cannot be."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from grappe.clusters.models import Cluster
+from grappe.memberships.models import Membership, Renewal
+from grappe.memberships.queries.people import Addressee, addressees
+from grappe.memberships.queries.statutes import rules_of
+
+
+@dataclass(frozen=True)
+class RenewalLine:
+    """One member's renewal for a year: told or not, and by which address."""
+
+    membership: Membership
+    renewal: Renewal | None
+    addressee: Addressee | None
+
+    @property
+    def is_told(self) -> bool:
+        return self.renewal is not None and self.renewal.told_at is not None
+
+    @property
+    def is_renewed(self) -> bool:
+        return self.renewal is not None and self.renewal.renewed_at is not None
+
+    @property
+    def state(self) -> str:
+        if self.is_renewed:
+            return "renewed"
+        if self.membership.ends_on is not None:
+            return "leaving"
+        if self.is_told:
+            return "told"
+        return "to_tell" if self.addressee else "cannot_be_told"
+
+    @property
+    def can_be_told(self) -> bool:
+        return self.state == "to_tell"
+
+
+def due_for_renewal(cluster: Cluster, year: int) -> QuerySet:
+    """Members of the year before that did not leave by the end of their notice.
+
+    A member admitted after the deadline renews for the first time the year after.
+    """
+    deadline = rules_of(cluster).notice_deadline(year)
+    eve = date(year - 1, 12, 31)
+    return Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=max(eve, deadline)),
+        cluster=cluster,
+        starts_on__lte=min(eve, deadline),
+    )
+
+
+def renewal_lines(cluster: Cluster, year: int, on: date) -> list[RenewalLine]:
+    """Every member due for renewal for a year, in the order of names."""
+    memberships = list(
+        due_for_renewal(cluster, year)
+        .select_related("organisation", "cluster")
+        .order_by("organisation__legal_name", "organisation_id")
+    )
+    renewals = Renewal.objects.filter(
+        membership__cluster=cluster, year=year
+    ).select_related("notice")
+    by_membership = {renewal.membership_id: renewal for renewal in renewals}
+    people = addressees(cluster, {each.organisation_id for each in memberships}, on)
+    return [
+        RenewalLine(each, by_membership.get(each.pk), people.get(each.organisation_id))
+        for each in memberships
+    ]
