@@ -1,0 +1,28 @@
+"""`grappe nightly`: what dates bring about, once a day; safe to run twice."""
+
+from datetime import datetime, time
+
+import click
+from django.utils import timezone
+
+from grappe.memberships.tasks import renew_everywhere
+
+NOON = time(12)
+
+
+@click.command("nightly")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="The day to act for, as 2026-12-31; today by default.",
+)
+def command(on: datetime | None) -> None:
+    """Renew members tacitly once the deadline for notice is past; safe to run twice."""
+    at = timezone.now()
+    if on is not None and on.date() > timezone.localdate(at):
+        raise click.ClickException("--on: this day has not come yet.")
+    if on is not None:
+        at = timezone.make_aware(datetime.combine(on.date(), NOON))
+    for slug, count in renew_everywhere(at).items():
+        click.echo(f"{slug}: {count} renewed")

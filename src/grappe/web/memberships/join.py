@@ -1,0 +1,99 @@
+"""The public door: apply without an account, and follow one's application by a link."""
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from grappe.memberships import actions, queries
+from grappe.memberships.models import ApplicationState
+from grappe.web.decorators import public
+from grappe.web.memberships import wording
+from grappe.web.memberships.forms import CandidateAnswerForm, JoinForm
+
+# The text on personal data shown with the form; a new wording is a new version.
+TERMS_VERSION = "2026-11"
+PER_ADDRESS = 20
+PER_EMAIL = 3
+ONE_HOUR = 3600
+
+
+def is_too_many(kind: str, key: str, limit: int) -> bool:
+    """Count one more try of this hour; true once there are more than the limit."""
+    name = f"join:{kind}:{key.lower()}"
+    cache.add(name, 0, ONE_HOUR)
+    try:
+        return cache.incr(name) > limit
+    except ValueError:  # it expired in between
+        return False
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@public
+def public_join(request):
+    cluster = request.access.cluster
+    form = JoinForm(
+        request.POST if request.method == "POST" else None,
+        initial={"country": "FR", "language": (get_language() or "fr")[:2]},
+    )
+    if request.method == "POST" and form.is_trapped:
+        return redirect("memberships:public_join_done", cluster.slug)
+    if form.is_valid():
+        values = form.values()
+        address = request.META.get("REMOTE_ADDR", "")
+        if is_too_many("address", address, PER_ADDRESS) or is_too_many(
+            "email", f"{cluster.pk}:{values['contact_email']}", PER_EMAIL
+        ):
+            form.add_error(
+                None, _("Too many applications from here: try again in an hour.")
+            )
+        else:
+            actions.apply(
+                cluster, at=timezone.now(), terms_version=TERMS_VERSION, **values
+            )
+            return redirect("memberships:public_join_done", cluster.slug)
+    status = 429 if form.non_field_errors() else 200
+    return render(
+        request, "memberships/public_join.html", {"form": form}, status=status
+    )
+
+
+@require_GET
+@public
+def public_join_done(request):
+    return render(request, "memberships/public_join_done.html")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@public
+def public_application(request, token):
+    """What a candidate sees of their own application, and where they answer."""
+    application = queries.application_of(request.access.cluster, token)
+    if application is None:
+        raise Http404
+    form = None
+    if application.state == ApplicationState.INFO_REQUESTED:
+        form = CandidateAnswerForm(request.POST if request.method == "POST" else None)
+    if form is not None and form.is_valid():
+        try:
+            actions.answer(
+                application, text=form.cleaned_data["text"], by=None, at=timezone.now()
+            )
+        except actions.NotMovable as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Thank you: your answer has arrived."))
+            return redirect(request.path)
+    context = {
+        "application": application,
+        "form": form,
+        "words": wording.candidate_words(application),
+    }
+    return render(request, "memberships/public_application.html", context)
