@@ -6,3 +6,8 @@ class ImportsConfig(AppConfig):
     name = "grappe.imports"
     label = "imports"
     verbose_name = _("imports")
+
+    def ready(self):
+        from grappe.imports import registry
+
+        registry.declare("budget", "grappe.imports.budget.BUDGET")

@@ -10,6 +10,7 @@ MESSAGES = {
     **{f"cell_{code}": text for code, text in BAD_CELLS.items()},
     "name_missing": _("Give the name: no known organisation has these numbers."),
     "too_long": _("“%(text)s…” is too long: %(limit)s characters at most."),
+    "no_acronym": _("“%(text)s…” is too long for an acronym: left out."),
     "siren_differs": _("The %(other)s belongs to the SIREN %(found)s, not %(siren)s."),
     "siren_not_french": _("Only a French organisation has a SIREN; country: %(country)s."),
     "no_identifier": _("No official number: this organisation is known by its name only."),

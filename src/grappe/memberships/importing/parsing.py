@@ -121,7 +121,9 @@ def text(row: Parsed, cells: Mapping[str, Any], key: str) -> None:
         return
     value = " ".join(as_text(cells[key]).split())
     limit = Organisation._meta.get_field(key).max_length
-    if len(value) > limit:
+    if len(value) > limit and key == "acronym":
+        row.warn("no_acronym", key, text=value[:40])
+    elif len(value) > limit:
         row.error("too_long", key, text=value[:40], limit=limit)
     elif value:
         row.organisation[key] = value

@@ -1,0 +1,220 @@
+"""`grappe import`: bring a file in, look at what it would do, apply it, undo it."""
+
+import json
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils import timezone
+
+from grappe.clusters.models import Cluster
+from grappe.imports import actions, queries, registry, wording
+from grappe.imports.models import ImportBatch, ImportState, Verdict
+
+SHOWN = 20
+
+
+@click.group(name="import")
+def command() -> None:
+    """Bring in members or budget lines from a file, or undo an import."""
+
+
+def options(function: Callable) -> Callable:
+    for option in [
+        click.argument("file", type=click.Path(exists=True, dir_okay=False)),
+        click.option("--cluster", "slug", required=True, help="Address of the cluster."),
+        click.option(
+            "--mapping",
+            type=click.Path(exists=True, dir_okay=False),
+            help='JSON: {"column title": "field"}; "" leaves a column out.',
+        ),
+        click.option("--dry-run", is_flag=True, help="Check, tell, and write nothing."),
+        click.option("--yes", is_flag=True, help="Apply without asking."),
+        click.option(
+            "--skip-refused", is_flag=True, help="Apply the others if rows are refused."
+        ),
+    ][::-1]:
+        function = option(function)
+    return function
+
+
+@command.command()
+@options
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Member since that day, where the file does not say.",
+)
+@click.option("--create-missing", is_flag=True, help="Make unknown categories and tags.")
+@click.option("--first-wins", is_flag=True, help="Keep the first row of an organisation.")
+def members(
+    on: datetime | None, create_missing: bool, first_wins: bool, **asked: Any
+) -> None:
+    """Bring in a list of members (XLSX or CSV)."""
+    answers = {
+        "since": on.date() if on else None,
+        "create_missing": create_missing,
+        "first_wins": first_wins,
+    }
+    bring_in("members", answers, **asked)
+
+
+@command.command()
+@options
+@click.option("--planned", is_flag=True, help="Planned amounts, not actual ones.")
+def budget(planned: bool, **asked: Any) -> None:
+    """Bring in the lines of the cluster's budget (XLSX or CSV)."""
+    bring_in("budget", {"planned": planned}, **asked)
+
+
+@command.command()
+@click.argument("number", type=int)
+def undo(number: int) -> None:
+    """Undo an applied import, by its number."""
+    batch = ImportBatch.objects.filter(pk=number).first()
+    if batch is None:
+        raise click.ClickException(f"There is no import {number}.")
+    try:
+        actions.undo(batch, by=None, at=timezone.now())
+    except actions.NotUndoable as error:
+        for conflict in error.conflicts:
+            click.echo(wording.conflict(conflict), err=True)
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Import {number} ({batch.filename}) is undone.")
+
+
+def bring_in(
+    kind: str,
+    answers: dict[str, Any],
+    *,
+    file: str,
+    slug: str,
+    mapping: str | None,
+    dry_run: bool,
+    yes: bool,
+    skip_refused: bool,
+) -> None:
+    cluster = Cluster.objects.hosted().filter(slug=slug).first()
+    if cluster is None:
+        raise click.ClickException(f"There is no cluster “{slug}” here.")
+    try:
+        batch = read(kind, cluster, file)
+        choose(batch, mapping, answers)
+        with bar("Checking", batch.row_count) as progress:
+            actions.check(batch, at=timezone.now(), progress=progress)
+        tell(batch)
+        if dry_run:
+            actions.abandon(batch, by=None, at=timezone.now())
+            click.echo("Dry run: nothing was written.")
+            return
+        apply(batch, yes=yes, skip_refused=skip_refused)
+    except actions.NotApplicable as error:
+        actions.abandon(batch, by=None, at=timezone.now())
+        raise click.ClickException(str(error)) from error
+    except actions.ImportRefusal as error:
+        raise click.ClickException(str(error)) from error
+
+
+def read(kind: str, cluster: Cluster, file: str) -> ImportBatch:
+    with open(file, "rb") as stream, bar("Reading", None) as progress:
+        batch = actions.upload(
+            stream,
+            cluster=cluster,
+            kind=kind,
+            filename=file,
+            by=None,
+            at=timezone.now(),
+            progress=progress,
+        )
+    for notice in batch.notices:
+        click.echo(f"  {wording.sentence(notice['code'], notice['params'])}")
+    if earlier := queries.already_applied(batch):
+        click.echo(f"  The same file was applied already: import {earlier.pk}.")
+    return batch
+
+
+def choose(batch: ImportBatch, file: str | None, answers: dict[str, Any]) -> None:
+    chosen = batch.mapping
+    if file:
+        chosen = mapping_of(batch, Path(file).read_text(encoding="utf-8"))
+    actions.set_mapping(batch, mapping=chosen, options=answers, at=timezone.now())
+    importer = registry.get(batch.kind)
+    for index, title in enumerate(batch.columns):
+        field = importer.field(batch.mapping.get(str(index), ""))
+        click.echo(f"  {title} → {field.title if field else '(left out)'}")
+
+
+def mapping_of(batch: ImportBatch, text: str) -> dict[str, str]:
+    try:
+        chosen = json.loads(text)
+        wrong = set(chosen) - set(batch.columns)
+    except (ValueError, TypeError) as error:
+        raise click.ClickException(f"The mapping is no JSON object: {error}") from error
+    if not isinstance(chosen, dict) or wrong:
+        names = ", ".join(sorted(map(str, wrong)))
+        raise click.ClickException(f"The file has no column called: {names}.")
+    places = {title: str(index) for index, title in enumerate(batch.columns)}
+    guessed = {
+        index: field
+        for index, field in batch.mapping.items()
+        if batch.columns[int(index)] not in chosen and field not in chosen.values()
+    }
+    return guessed | {places[title]: field for title, field in chosen.items()}
+
+
+def tell(batch: ImportBatch) -> None:
+    """The counts, then the first refused rows and why."""
+    importer = registry.get(batch.kind)
+    for verdict in (Verdict.CREATE, Verdict.CHANGE, Verdict.SAME, Verdict.REFUSE):
+        click.echo(f"{verdict.label}: {batch.counts.get(verdict, 0)}")
+    for row in batch.rows.filter(verdict=Verdict.REFUSE)[:SHOWN]:
+        reasons = [
+            wording.sentence(one["code"], one["params"], importer.messages)
+            for one in row.messages
+            if one["level"] == "error"
+        ]
+        click.echo(f"  {row.number} {row.title}: {' '.join(reasons)}")
+    if (more := batch.counts.get(Verdict.REFUSE, 0) - SHOWN) > 0:
+        click.echo(f"  … {more} more refused rows.")
+
+
+def apply(batch: ImportBatch, *, yes: bool, skip_refused: bool) -> None:
+    writes = sum(batch.counts.get(one, 0) for one in (Verdict.CREATE, Verdict.CHANGE))
+    if not writes and not batch.counts.get(Verdict.REFUSE):
+        actions.abandon(batch, by=None, at=timezone.now())
+        click.echo("Nothing to change.")
+        return
+    if not yes and not click.confirm(f"Apply these {writes} rows?"):
+        actions.abandon(batch, by=None, at=timezone.now())
+        click.echo("Nothing was written.")
+        return
+    with bar("Applying", batch.row_count) as progress:
+        actions.apply(
+            batch,
+            by=None,
+            at=timezone.now(),
+            skip_refused=skip_refused,
+            progress=progress,
+        )
+    assert batch.state == ImportState.APPLIED
+    click.echo(f"Import {batch.pk} is applied. To undo it: grappe import undo {batch.pk}")
+
+
+@contextmanager
+def bar(label: str, length: int | None):
+    """A progress bar on a terminal; of unknown length, a plain count."""
+    if length is None:
+        count = 0
+
+        def progress(done: int) -> None:
+            nonlocal count
+            count += done
+
+        yield progress
+        click.echo(f"{label}: {count} rows.")
+        return
+    with click.progressbar(length=length, label=label) as shown:
+        yield shown.update
