@@ -40,7 +40,9 @@ class Access:
     @property
     def organisation_ids(self) -> frozenset[int]:
         """Organisations this person acts for as a member."""
-        return frozenset(g.organisation_id for g in self.grants if g.role in MEMBER_ROLES)
+        return frozenset(
+            g.organisation_id for g in self.grants if g.role in MEMBER_ROLES
+        )
 
     @property
     def administered_ids(self) -> frozenset[int]:

@@ -43,7 +43,9 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_is_unique_in_any_case")
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_is_unique_in_any_case"
+            )
         ]
 
     def __str__(self) -> str:
@@ -72,10 +74,9 @@ class Role(models.TextChoices):
 STAFF_ROLES = frozenset({Role.DIRECTION, Role.TEAM, Role.FINANCE})
 MEMBER_ROLES = frozenset({Role.MEMBER_ADMIN, Role.MEMBER})
 
-_member_role_has_organisation = (
-    Q(role__in=sorted(MEMBER_ROLES), organisation__isnull=False)
-    | ~Q(role__in=sorted(MEMBER_ROLES))
-)
+_member_role_has_organisation = Q(
+    role__in=sorted(MEMBER_ROLES), organisation__isnull=False
+) | ~Q(role__in=sorted(MEMBER_ROLES))
 
 
 class RoleGrant(DatedModel):
@@ -105,7 +106,9 @@ class RoleGrant(DatedModel):
             models.CheckConstraint(
                 name="rolegrant_member_has_an_organisation",
                 condition=_member_role_has_organisation,
-                violation_error_message=_("A member's role is held for an organisation."),
+                violation_error_message=_(
+                    "A member's role is held for an organisation."
+                ),
             ),
             NoOverlap(
                 name="rolegrant_held_once_for_an_organisation",
@@ -162,7 +165,9 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 name="invitation_member_has_an_organisation",
                 condition=_member_role_has_organisation,
-                violation_error_message=_("A member's role is held for an organisation."),
+                violation_error_message=_(
+                    "A member's role is held for an organisation."
+                ),
             ),
             models.CheckConstraint(
                 name="invitation_expires_later",
@@ -221,7 +226,9 @@ class JoinRequest(models.Model):
                 fields=["cluster", "user", "organisation"],
                 condition=Q(state="waiting"),
                 name="joinrequest_waits_once",
-                violation_error_message=_("You have already asked; an answer will come."),
+                violation_error_message=_(
+                    "You have already asked; an answer will come."
+                ),
             ),
             models.CheckConstraint(
                 name="joinrequest_answer_is_whole",

@@ -60,7 +60,9 @@ def can_edit_vocabularies(access: Access) -> bool:
 
 
 def can_see_budget(access: Access) -> bool:
-    return access.has(Role.DIRECTION, Role.TEAM, Role.FINANCE, Role.FUNDER, Role.AUDITOR)
+    return access.has(
+        Role.DIRECTION, Role.TEAM, Role.FINANCE, Role.FUNDER, Role.AUDITOR
+    )
 
 
 def can_edit_budget(access: Access) -> bool:

@@ -69,4 +69,6 @@ def add(slug: str, name: str, email: str) -> None:
             )
     except (actions.NotSavable, accounts.NotGrantable) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{cluster.name} is open: {accounts.sign_in_link(user, then=f'/{slug}/')}")
+    click.echo(
+        f"{cluster.name} is open: {accounts.sign_in_link(user, then=f'/{slug}/')}"
+    )

@@ -29,7 +29,9 @@ class ClusterQuerySet(models.QuerySet):
 class Cluster(models.Model):
     """An innovation cluster, hosted here or only known by name (a partner, a peer)."""
 
-    slug = models.SlugField(_("address"), unique=True, validators=[validate_slug_is_free])
+    slug = models.SlugField(
+        _("address"), unique=True, validators=[validate_slug_is_free]
+    )
     name = models.CharField(_("name"), max_length=200)
     legal_name = models.CharField(_("legal name"), max_length=250, blank=True)
     siren = models.CharField(max_length=9, blank=True)

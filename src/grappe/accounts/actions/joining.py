@@ -40,7 +40,11 @@ def ask_to_join(
     Raises NotRequestable if it is not one, or the person acts for it or has asked.
     """
     today = timezone.localdate(at)
-    if not cluster.memberships.in_force(today).filter(organisation=organisation).exists():
+    if (
+        not cluster.memberships.in_force(today)
+        .filter(organisation=organisation)
+        .exists()
+    ):
         raise NotRequestable(_("This organisation is not a member of the cluster."))
     if acts_for(cluster, organisation, by, today):
         raise NotRequestable(_("You already act for this organisation."))

@@ -113,7 +113,9 @@ def values_of(row: dict[str, str]) -> dict[str, Any]:
         values[name] = number_of(column, text) if name in NUMBERS else text
     if not values["name"]:
         raise ValidationError(_("The name is missing."))
-    if values["siren"] and not (values["siren"].isdigit() and len(values["siren"]) == 9):
+    if values["siren"] and not (
+        values["siren"].isdigit() and len(values["siren"]) == 9
+    ):
         raise ValidationError(
             _("“%(siren)s” is not a SIREN: it has nine digits.")
             % {"siren": values["siren"]}

@@ -35,7 +35,9 @@ def create_cluster(slug: str, name: str, *, by: Any, at: datetime) -> Cluster:
 
     Raises NotSavable if the address is taken, reserved or badly formed.
     """
-    known = Cluster.objects.select_for_update().filter(slug=slug, is_hosted=False).first()
+    known = (
+        Cluster.objects.select_for_update().filter(slug=slug, is_hosted=False).first()
+    )
     cluster = known or Cluster(slug=slug)
     cluster.name, cluster.is_hosted = name, True
     save(cluster)
@@ -97,8 +99,14 @@ def remove_from_vocabulary(entry: Model, *, by: Any, at: datetime) -> None:
 def change_membership_rules(
     rules: Model, values: dict[str, Any], *, by: Any, at: datetime
 ) -> Model:
-    """Change the rules of renewal. Raises NotSavable if a value is wrong."""
-    rules, changes = change(rules, values)
+    """Write or change the rules of renewal. Raises NotSavable if a value is wrong."""
+    if rules.pk is None:
+        changes = {name: [None, value] for name, value in values.items()}
+        for name, value in values.items():
+            setattr(rules, name, value)
+        save(rules)
+    else:
+        rules, changes = change(rules, values)
     if changes:
         record("clusters.rules_changed", rules, by=by, at=at, changes=changes)
     return rules
@@ -123,7 +131,11 @@ def add_accreditation(
 
 @transaction.atomic
 def change_accreditation(
-    accreditation: ClusterAccreditation, values: dict[str, Any], *, by: Any, at: datetime
+    accreditation: ClusterAccreditation,
+    values: dict[str, Any],
+    *,
+    by: Any,
+    at: datetime,
 ) -> ClusterAccreditation:
     """Correct or extend an accreditation. Raises NotSavable if a value is wrong."""
     accreditation, changes = change(accreditation, values)

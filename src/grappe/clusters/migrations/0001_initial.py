@@ -8,122 +8,452 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         # The periods of later apps are kept apart by exclusion constraints.
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Cluster',
+            name="Cluster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, validators=[grappe.clusters.models.validate_slug_is_free], verbose_name='address')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('legal_name', models.CharField(blank=True, max_length=250, verbose_name='legal name')),
-                ('siren', models.CharField(blank=True, max_length=9)),
-                ('pic', models.CharField(blank=True, max_length=9)),
-                ('theme', models.CharField(blank=True, max_length=200, verbose_name='theme')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='address')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='postcode')),
-                ('town', models.CharField(blank=True, max_length=100, verbose_name='town')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact e-mail')),
-                ('accent', models.CharField(default='#6b2d5c', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$')], verbose_name='accent colour')),
-                ('is_hosted', models.BooleanField(default=False, verbose_name='works here')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        unique=True,
+                        validators=[grappe.clusters.models.validate_slug_is_free],
+                        verbose_name="address",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "legal_name",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="legal name"
+                    ),
+                ),
+                ("siren", models.CharField(blank=True, max_length=9)),
+                ("pic", models.CharField(blank=True, max_length=9)),
+                (
+                    "theme",
+                    models.CharField(blank=True, max_length=200, verbose_name="theme"),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="address"
+                    ),
+                ),
+                (
+                    "postcode",
+                    models.CharField(
+                        blank=True, max_length=10, verbose_name="postcode"
+                    ),
+                ),
+                (
+                    "town",
+                    models.CharField(blank=True, max_length=100, verbose_name="town"),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="contact e-mail"
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#6b2d5c",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9a-fA-F]{6}$")
+                        ],
+                        verbose_name="accent colour",
+                    ),
+                ),
+                (
+                    "is_hosted",
+                    models.BooleanField(default=False, verbose_name="works here"),
+                ),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=200, verbose_name="source"),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('siren', ''), _negated=True), fields=('siren',), name='cluster_siren_is_unique', violation_error_message='A cluster already has this SIREN.')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("siren", ""), _negated=True),
+                        fields=("siren",),
+                        name="cluster_siren_is_unique",
+                        violation_error_message="A cluster already has this SIREN.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicyPhase',
+            name="PolicyPhase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_fr', models.CharField(max_length=200, verbose_name='name in French')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('code', models.CharField(max_length=10, unique=True)),
-                ('focus_fr', models.CharField(blank=True, max_length=250)),
-                ('focus_en', models.CharField(blank=True, max_length=250)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name_fr",
+                    models.CharField(max_length=200, verbose_name="name in French"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name in English"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="last day"),
+                ),
+                ("code", models.CharField(max_length=10, unique=True)),
+                ("focus_fr", models.CharField(blank=True, max_length=250)),
+                ("focus_en", models.CharField(blank=True, max_length=250)),
             ],
             options={
-                'ordering': ['starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='policyphase_ends_after_start', violation_error_message='The last day comes before the first day.')],
+                "ordering": ["starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="policyphase_ends_after_start",
+                        violation_error_message="The last day comes before the first day.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BudgetLine',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1990)], verbose_name='year')),
-                ('origin', models.CharField(choices=[('dues', 'membership dues'), ('services', 'services'), ('sponsoring', 'sponsoring'), ('events', 'events'), ('other_private', 'other private money'), ('state', 'State'), ('region', 'Region'), ('local', 'local authorities'), ('europe', 'European Union'), ('other_public', 'other public money')], max_length=20, verbose_name='origin')),
-                ('label', models.CharField(max_length=200, verbose_name='label')),
-                ('amount_eur', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount (€)')),
-                ('is_actual', models.BooleanField(default=True, verbose_name='actual (not planned)')),
-                ('is_in_kind', models.BooleanField(default=False, verbose_name='contribution in kind')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budget_lines', to='clusters.cluster')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1990)],
+                        verbose_name="year",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("dues", "membership dues"),
+                            ("services", "services"),
+                            ("sponsoring", "sponsoring"),
+                            ("events", "events"),
+                            ("other_private", "other private money"),
+                            ("state", "State"),
+                            ("region", "Region"),
+                            ("local", "local authorities"),
+                            ("europe", "European Union"),
+                            ("other_public", "other public money"),
+                        ],
+                        max_length=20,
+                        verbose_name="origin",
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="label")),
+                (
+                    "amount_eur",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, verbose_name="amount (€)"
+                    ),
+                ),
+                (
+                    "is_actual",
+                    models.BooleanField(
+                        default=True, verbose_name="actual (not planned)"
+                    ),
+                ),
+                (
+                    "is_in_kind",
+                    models.BooleanField(
+                        default=False, verbose_name="contribution in kind"
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="budget_lines",
+                        to="clusters.cluster",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', 'origin', 'label'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_eur__gte', 0)), name='budgetline_amount_is_positive', violation_error_message='An amount is not negative.'), models.UniqueConstraint(fields=('cluster', 'year', 'origin', 'label', 'is_actual'), name='budgetline_is_entered_once', violation_error_message='This line is already in the budget.')],
+                "ordering": ["-year", "origin", "label"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_eur__gte", 0)),
+                        name="budgetline_amount_is_positive",
+                        violation_error_message="An amount is not negative.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("cluster", "year", "origin", "label", "is_actual"),
+                        name="budgetline_is_entered_once",
+                        violation_error_message="This line is already in the budget.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='College',
+            name="College",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_fr', models.CharField(max_length=200, verbose_name='name in French')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='colleges', to='clusters.cluster')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name_fr",
+                    models.CharField(max_length=200, verbose_name="name in French"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name in English"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="order"),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="colleges",
+                        to="clusters.cluster",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'name_fr'],
-                'constraints': [models.UniqueConstraint(fields=('cluster', 'code'), name='college_code_is_unique', violation_error_message='This code is already used.')],
+                "ordering": ["position", "name_fr"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("cluster", "code"),
+                        name="college_code_is_unique",
+                        violation_error_message="This code is already used.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClusterAccreditation',
+            name="ClusterAccreditation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('status', models.CharField(choices=[('candidate', 'candidate'), ('granted', 'granted'), ('granted_conditional', 'granted on conditions'), ('extended', 'extended'), ('refused', 'refused'), ('lapsed', 'lapsed')], max_length=20, verbose_name='status')),
-                ('granted_term_years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='granted term (years)')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions')),
-                ('extended_until', models.DateField(blank=True, null=True, verbose_name='extended until')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accreditations', to='clusters.cluster')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='clusters.policyphase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="last day"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("candidate", "candidate"),
+                            ("granted", "granted"),
+                            ("granted_conditional", "granted on conditions"),
+                            ("extended", "extended"),
+                            ("refused", "refused"),
+                            ("lapsed", "lapsed"),
+                        ],
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "granted_term_years",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="granted term (years)"
+                    ),
+                ),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions")),
+                (
+                    "extended_until",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="extended until"
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accreditations",
+                        to="clusters.cluster",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="clusters.policyphase",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='accreditation_ends_after_start', violation_error_message='The last day comes before the first day.'), models.UniqueConstraint(fields=('cluster', 'phase'), name='accreditation_once_per_phase', violation_error_message='This cluster already has an accreditation for this phase.'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['granted', 'granted_conditional', 'extended', 'lapsed']), _negated=True), ('granted_term_years__isnull', False), _connector='OR'), name='accreditation_granted_has_a_term', violation_error_message='A granted accreditation has a term.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'extended'), _negated=True), ('extended_until__isnull', False), _connector='OR'), name='accreditation_extended_has_a_date', violation_error_message='An extension has an end date.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'granted_conditional'), _negated=True), models.Q(('conditions', ''), _negated=True), _connector='OR'), name='accreditation_conditional_says_which', violation_error_message='Write down the conditions.')],
+                "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="accreditation_ends_after_start",
+                        violation_error_message="The last day comes before the first day.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("cluster", "phase"),
+                        name="accreditation_once_per_phase",
+                        violation_error_message="This cluster already has an accreditation for this phase.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "status__in",
+                                    [
+                                        "granted",
+                                        "granted_conditional",
+                                        "extended",
+                                        "lapsed",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            ("granted_term_years__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="accreditation_granted_has_a_term",
+                        violation_error_message="A granted accreditation has a term.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "extended"), _negated=True),
+                            ("extended_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="accreditation_extended_has_a_date",
+                        violation_error_message="An extension has an end date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "granted_conditional"), _negated=True),
+                            models.Q(("conditions", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="accreditation_conditional_says_which",
+                        violation_error_message="Write down the conditions.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StrategicDomain',
+            name="StrategicDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_fr', models.CharField(max_length=200, verbose_name='name in French')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='strategic_domains', to='clusters.cluster')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name_fr",
+                    models.CharField(max_length=200, verbose_name="name in French"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name in English"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="last day"),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="strategic_domains",
+                        to="clusters.cluster",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name_fr'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='strategicdomain_ends_after_start', violation_error_message='The last day comes before the first day.'), models.UniqueConstraint(fields=('cluster', 'code'), name='strategicdomain_code_is_unique', violation_error_message='This code is already used.')],
+                "ordering": ["name_fr"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="strategicdomain_ends_after_start",
+                        violation_error_message="The last day comes before the first day.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("cluster", "code"),
+                        name="strategicdomain_code_is_unique",
+                        violation_error_message="This code is already used.",
+                    ),
+                ],
             },
         ),
     ]

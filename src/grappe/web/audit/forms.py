@@ -49,5 +49,7 @@ class EventFilter(Form):
             "first": "at__date__gte",
             "last": "at__date__lte",
         }
-        kept = {path: wanted[name] for name, path in lookups.items() if wanted.get(name)}
+        kept = {
+            path: wanted[name] for name, path in lookups.items() if wanted.get(name)
+        }
         return events.filter(**kept)

@@ -88,7 +88,9 @@ def phrase(event: Event) -> str:
     if pattern is None:
         return event.kind
     words = {name: shown(name, value) for name, value in event.data.items()}
-    words["organisation"] = str(event.organisation or words.get("organisation", UNKNOWN))
+    words["organisation"] = str(
+        event.organisation or words.get("organisation", UNKNOWN)
+    )
     words["by"] = author(event)
     return str(pattern).format_map(Words(words))
 
@@ -103,9 +105,7 @@ def author(event: Event) -> str:
 
 
 def line(event: Event) -> Line:
-    return Line(
-        at=event.at, text=sentence(event), by=author(event), url=address(event)
-    )
+    return Line(at=event.at, text=sentence(event), by=author(event), url=address(event))
 
 
 def address(event: Event) -> str:

@@ -33,6 +33,8 @@ class OwnedForm(ModelForm):
 
 
 class CardForm(ModelForm):
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Cluster
         fields = [
@@ -114,7 +116,11 @@ class EntryForm(OwnedForm):
 
     def clean(self):
         values = super().clean()
-        if "code" in self.fields and not values.get("code") and "code" not in self.errors:
+        if (
+            "code" in self.fields
+            and not values.get("code")
+            and "code" not in self.errors
+        ):
             values["code"] = slugify(values.get("name_fr", ""))[:40]
             if not values["code"]:
                 self.add_error("code", _("Give a code of letters and digits."))

@@ -33,7 +33,9 @@ def can_see_invitations(access) -> bool:
 def invitation_list(request):
     """Invitations not taken up yet, with how their mail went."""
     access, now = request.access, timezone.now()
-    page = page_of(request, queries.invitations_of(access).order_by("-invited_at", "-pk"))
+    page = page_of(
+        request, queries.invitations_of(access).order_by("-invited_at", "-pk")
+    )
     rows = [
         (
             invitation,
@@ -143,7 +145,9 @@ def take_up(request, invitation: Invitation, form: NamesForm | None, now):
         if form is None:
             grant = actions.accept_as(invitation, request.user, at=now)
         else:
-            grant = actions.accept_as_new_person(invitation, at=now, **form.cleaned_data)
+            grant = actions.accept_as_new_person(
+                invitation, at=now, **form.cleaned_data
+            )
     except (actions.NotAcceptable, actions.NotGrantable) as error:
         messages.error(request, str(error))
         return None

@@ -41,7 +41,9 @@ def filtered(request):
     form = PeopleFilter(request.GET or None)
     grants = access.cluster.grants.select_related(
         "user", "organisation", "granted_by", "cluster"
-    ).order_by("user__family_name", "user__given_name", "user__email", "starts_on", "pk")
+    ).order_by(
+        "user__family_name", "user__given_name", "user__email", "starts_on", "pk"
+    )
     return form, form.apply(grants, access.on)
 
 

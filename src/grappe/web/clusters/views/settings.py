@@ -84,8 +84,6 @@ def rules_edit(request):
 
         def save(**who):
             kept = rules or MembershipRules(cluster=cluster)
-            if kept.pk is None:
-                kept.save()
             actions.change_membership_rules(kept, form.cleaned_data, **who)
 
         response = saved(request, form, save, _("The rules were saved."))
