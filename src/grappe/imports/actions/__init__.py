@@ -11,9 +11,10 @@ from grappe.imports.actions.errors import (
 )
 from grappe.imports.actions.undo import Conflict, undo
 from grappe.imports.actions.upload import abandon, paste, upload
-from grappe.imports.actions.work import begin_work, stop_work
+from grappe.imports.actions.work import PATIENCE, begin_work, stop_work
 
 __all__ = [
+    "PATIENCE",
     "Conflict",
     "ImportRefusal",
     "NotAbandonable",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.imports.registry import Importer
 from grappe.memberships import rules
+from grappe.memberships.importing import sizes
 from grappe.memberships.importing.fields import FIELDS, OPTIONS
 from grappe.memberships.importing.messages import MESSAGES
 from grappe.memberships.importing.planning import MemberPlanner
@@ -17,5 +18,6 @@ MEMBERS = Importer(
     begin=MemberPlanner,
     rule=rules.can_import,
     messages=MESSAGES,
+    after_undo=sizes.after_undo,
     derived=frozenset({"organisations.sizeperiod"}),
 )

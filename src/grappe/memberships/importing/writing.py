@@ -9,6 +9,7 @@ from grappe.audit.models import Event
 from grappe.imports.columns import folded
 from grappe.imports.journal import Journal
 from grappe.imports.registry import Run
+from grappe.memberships.importing import sizes
 from grappe.memberships.importing.fields import VOCABULARIES
 from grappe.memberships.importing.plans import Plan
 from grappe.memberships.importing.terms import Terms
@@ -51,6 +52,9 @@ class Writer:
             self.write_links(kind, [plan for plan in plans if kind in plan.links])
         self.write_contacts([plan for plan in plans if plan.contact])
         self.write_events(plans)
+
+    def resize(self) -> None:
+        sizes.work_out(self.resized)
 
     def missing_terms(self, plans: Sequence[Plan]) -> Iterable[tuple]:
         for plan in plans:

@@ -1,0 +1,100 @@
+"""How a row of an import is shown: what it says, what it would change, what is wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grappe.imports import actions, wording
+from grappe.imports.models import ImportBatch, ImportRow, ImportState, Verdict
+from grappe.imports.registry import Importer
+
+LEVELS = {"error": "danger", "warning": "warning", "info": "info"}
+# Columns of records that no field of a file is called like.
+LABELS = {
+    "contact": gettext_lazy("contact"),
+    "end_kind": gettext_lazy("how it left"),
+    "end_note": gettext_lazy("note on leaving"),
+    "naf_rev2": gettext_lazy("activity (NAF rev. 2)"),
+    "naf_2025": gettext_lazy("activity (NAF 2025)"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    row: ImportRow
+    importer: Importer
+
+    @property
+    def changes(self) -> list[tuple[str, Any, Any]]:
+        return [
+            (label(name, self.importer), before, after)
+            for name, (before, after) in self.row.changes.items()
+        ]
+
+    @property
+    def messages(self) -> list[tuple[str, str, str]]:
+        """Colour, field, sentence."""
+        return [
+            (
+                LEVELS[one["level"]],
+                label(one["field"], self.importer) if one["field"] else "",
+                sentence(one, self.importer),
+            )
+            for one in self.row.messages
+        ]
+
+
+def sentence(message: dict[str, Any], importer: Importer) -> str:
+    return wording.sentence(message["code"], message["params"], importer.messages)
+
+
+def label(name: str, importer: Importer) -> str:
+    base, _space, year = name.partition(" ")
+    field = importer.field(base) or importer.field(base.rpartition("_")[0])
+    text = LABELS.get(base) or (field.title if field else base.replace("_", " "))
+    return f"{text} {year}".strip()
+
+
+def reasons(row: ImportRow, importer: Importer) -> str:
+    return " ".join(
+        sentence(one, importer) for one in row.messages if one["level"] == "error"
+    )
+
+
+def cell(row: ImportRow, place: int) -> Any:
+    return row.cells[place] if place < len(row.cells) else ""
+
+
+def counts(batch: ImportBatch) -> list[tuple[str, str, int]]:
+    """The filters of the preview: value, label, how many rows."""
+    verdicts = [Verdict.CREATE, Verdict.CHANGE, Verdict.SAME, Verdict.REFUSE]
+    found = [(str(one), str(one.label), batch.counts.get(one, 0)) for one in verdicts]
+    return [*found, ("warnings", _("with warnings"), batch.counts.get("warnings", 0))]
+
+
+def writes(batch: ImportBatch) -> int:
+    return batch.counts.get(Verdict.CREATE, 0) + batch.counts.get(Verdict.CHANGE, 0)
+
+
+def notices(batch: ImportBatch) -> list[str]:
+    return [wording.sentence(one["code"], one["params"]) for one in batch.notices]
+
+
+def conflicts(batch: ImportBatch) -> list[str]:
+    """What stopped an undoing in the background."""
+    stored = batch.failure.get("params", {}).get("conflicts", [])
+    return [wording.sentence(one["reason"], one) for one in stored]
+
+
+def progress(batch: ImportBatch) -> int | None:
+    """Percentage of a check in the background; an application shows none."""
+    if not batch.busy_since or batch.state != ImportState.MAPPING:
+        return None
+    return 100 * batch.progress // max(batch.row_count, 1)
+
+
+def is_stuck(batch: ImportBatch, now: datetime) -> bool:
+    return bool(batch.busy_since and now - batch.busy_since > actions.PATIENCE)
