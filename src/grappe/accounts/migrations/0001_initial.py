@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import grappe.accounts.models
 from django.conf import settings
 from django.db import migrations, models
+
+import grappe.accounts.models
 
 
 class Migration(migrations.Migration):

@@ -2,9 +2,10 @@
 
 import django.core.validators
 import django.db.models.deletion
-import grappe.clusters.models
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
+
+import grappe.clusters.models
 
 
 class Migration(migrations.Migration):
