@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
@@ -32,7 +33,8 @@ def export(
     wanted = request.GET.get("format", "xlsx")
     if wanted == "csv":
         response = StreamingHttpResponse(
-            tabular.write_csv(titles, cells), content_type="text/csv; charset=utf-8"
+            tabular.write_csv(chain([titles], cells)),
+            content_type="text/csv; charset=utf-8",
         )
     elif wanted == "xlsx":
         file = BytesIO()
