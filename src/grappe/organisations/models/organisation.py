@@ -3,10 +3,12 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from grappe.accounts.models import MEMBER_ROLES, Role
 from grappe.common.constraints import NoOverlap
-from grappe.common.periods import DatedModel, ends_after_start
+from grappe.common.periods import DatedModel, ends_after_start, in_force
 from grappe.organisations.models.vocabularies import Competence, ProfileTag
 
 
@@ -49,6 +51,29 @@ class OrganisationQuerySet(models.QuerySet):
             Q(pk__in=cluster.memberships.values("organisation"))
             | Q(pk__in=cluster.applications.values("organisation"))
             | Q(pk__in=cluster.known_organisations.values("organisation"))
+        )
+
+    def visible_to(self, access):
+        """Those whose file somebody may open, in full or in part.
+
+        The cluster's people and auditors: every organisation the cluster knows. Funders
+        and members: the members of the day, and for members their own organisation.
+        """
+        known = self.known_to(access.cluster)
+        if access.has(Role.DIRECTION, Role.TEAM, Role.FINANCE, Role.AUDITOR):
+            return known
+        members = access.cluster.memberships.filter(in_force(access.on))
+        seen = Q(pk__in=access.organisation_ids)
+        if access.has(Role.FUNDER, *MEMBER_ROLES):
+            seen |= Q(pk__in=members.values("organisation"))
+        return known.filter(seen)
+
+    def listed_by(self, cluster, on):
+        """Active members on the day that opened their name to the public."""
+        members = cluster.memberships.active(on).values("organisation")
+        listed = cluster.publications.filter(field="listed", position=None)
+        return self.filter(pk__in=members).filter(
+            pk__in=listed.values("organisation")
         )
 
 
@@ -149,6 +174,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url_in(self, cluster) -> str:
+        """A shared record has one page in each cluster that knows it."""
+        return reverse("memberships:member_detail", args=[cluster.slug, self.pk])
 
     @property
     def name(self) -> str:

@@ -1,0 +1,261 @@
+"""Contacts of an organisation as one cluster knows them, and what they agreed to."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grappe.accounts.models import User
+from grappe.audit.actions import record
+from grappe.clusters.models import Cluster
+from grappe.organisations.actions.errors import Refused
+from grappe.organisations.models import (
+    Consent,
+    ConsentPurpose,
+    Organisation,
+    Person,
+    Position,
+    PositionRole,
+    Publication,
+)
+
+PERSON_FIELDS = ("given_name", "family_name", "email", "phone")
+POSITION_FIELDS = ("job_title", "role", "starts_on", "ends_on")
+
+
+class NotContactable(Refused):
+    """The contact cannot be kept as it is given."""
+
+
+class NotConsentable(Refused):
+    """The agreement cannot be recorded or taken back."""
+
+
+@transaction.atomic
+def add_contact(
+    organisation: Organisation,
+    cluster: Cluster,
+    values: dict[str, Any],
+    *,
+    by: User | None,
+    at: datetime,
+) -> Position:
+    """Add somebody to an organisation; a known person is not entered twice.
+
+    Raises NotContactable, for example if there is already a voting representative.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    person = known_person(cluster, values) or Person()
+    position = Position(organisation=organisation, cluster=cluster)
+    _save(person, position, values)
+    record(
+        "organisations.contact_added",
+        position,
+        by=by,
+        at=at,
+        person=person.name,
+        role=position.role,
+    )
+    return position
+
+
+@transaction.atomic
+def edit_contact(
+    position: Position, values: dict[str, Any], *, by: User | None, at: datetime
+) -> Position:
+    """Change a contact. Raises NotContactable as `add_contact` does."""
+    position = _locked(position)
+    before = _state(position)
+    _save(position.person, position, values)
+    after = _state(position)
+    changed = {
+        name: [before[name], after[name]]
+        for name in after
+        if after[name] != before[name]
+    }
+    if changed:
+        record(
+            "organisations.contact_edited",
+            position,
+            by=by,
+            at=at,
+            person=position.person.name,
+            changes=changed,
+        )
+    return position
+
+
+@transaction.atomic
+def end_contact(
+    position: Position, *, ends_on: date, by: User | None, at: datetime
+) -> Position:
+    """Say the last day of somebody's place; its public fields close with it.
+
+    Raises NotContactable if that day comes before the first.
+    """
+    position = _locked(position)
+    if ends_on < position.starts_on:
+        raise NotContactable(
+            {"ends_on": [_("The last day comes before the first day.")]}
+        )
+    position.ends_on = ends_on
+    position.save(update_fields=["ends_on"])
+    record(
+        "organisations.contact_ended",
+        position,
+        by=by,
+        at=at,
+        person=position.person.name,
+        ends_on=ends_on,
+    )
+    return position
+
+
+@transaction.atomic
+def give_consent(
+    position: Position,
+    *,
+    purpose: str = ConsentPurpose.DIRECTORY,
+    text_version: str,
+    by: User | None,
+    at: datetime,
+) -> Consent:
+    """Record that a person agreed, to which text. Raises NotConsentable if they had."""
+    position = _locked(position)
+    agreed = Consent.objects.filter(
+        cluster=position.cluster,
+        person=position.person,
+        purpose=purpose,
+        withdrawn_at=None,
+    )
+    if agreed.exists():
+        raise NotConsentable(_("This person has already agreed."))
+    consent = Consent.objects.create(
+        cluster=position.cluster,
+        person=position.person,
+        purpose=purpose,
+        text_version=text_version,
+        given_at=at,
+    )
+    record(
+        "organisations.consent_given",
+        consent,
+        by=by,
+        at=at,
+        organisation=position.organisation,
+        person=position.person.name,
+        purpose=consent.purpose,
+        text_version=text_version,
+    )
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(
+    position: Position,
+    *,
+    purpose: str = ConsentPurpose.DIRECTORY,
+    by: User | None,
+    at: datetime,
+) -> Consent:
+    """Take an agreement back; what it opened to the public closes at once.
+
+    Raises NotConsentable if there was none.
+    """
+    position = _locked(position)
+    consent = (
+        Consent.objects.select_for_update()
+        .filter(
+            cluster=position.cluster,
+            person=position.person,
+            purpose=purpose,
+            withdrawn_at=None,
+        )
+        .first()
+    )
+    if consent is None:
+        raise NotConsentable(_("This person has not agreed, or took it back already."))
+    consent.withdrawn_at = max(at, consent.given_at)
+    consent.save(update_fields=["withdrawn_at"])
+    if purpose == ConsentPurpose.DIRECTORY:
+        Publication.objects.filter(
+            cluster=position.cluster, position__person=position.person
+        ).delete()
+    record(
+        "organisations.consent_withdrawn",
+        consent,
+        by=by,
+        at=at,
+        organisation=position.organisation,
+        person=position.person.name,
+        purpose=consent.purpose,
+    )
+    return consent
+
+
+def known_person(cluster: Cluster, values: dict[str, Any]) -> Person | None:
+    """Somebody this cluster already knows by that e-mail and name.
+
+    People of other clusters are never matched: their record is theirs.
+    """
+    if not values.get("email"):
+        return None
+    return (
+        Person.objects.filter(
+            positions__cluster=cluster,
+            email__iexact=values["email"],
+            family_name__iexact=values.get("family_name", ""),
+        )
+        .distinct()
+        .first()
+    )
+
+
+def _locked(position: Position) -> Position:
+    return (
+        Position.objects.select_for_update(of=["self"])
+        .select_related("person", "organisation", "cluster")
+        .get(pk=position.pk)
+    )
+
+
+def _state(position: Position) -> dict[str, Any]:
+    person = {name: getattr(position.person, name) for name in PERSON_FIELDS}
+    return person | {name: getattr(position, name) for name in POSITION_FIELDS}
+
+
+def _save(person: Person, position: Position, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(person if name in PERSON_FIELDS else position, name, value)
+    try:
+        person.full_clean()
+        person.save()
+        position.person = person
+        _refuse_second_representative(position)
+        position.full_clean()
+        position.save()
+    except ValidationError as error:
+        raise NotContactable(NotContactable.because(error).errors) from error
+
+
+def _refuse_second_representative(position: Position) -> None:
+    if position.role != PositionRole.REPRESENTATIVE:
+        return
+    other = (
+        Position.objects.overlapping(position.starts_on, position.ends_on)
+        .filter(
+            cluster=position.cluster,
+            organisation=position.organisation,
+            role=PositionRole.REPRESENTATIVE,
+        )
+        .exclude(pk=position.pk)
+        .select_related("person")
+        .first()
+    )
+    if other:
+        message = _(
+            "%(name)s is already the voting representative: end that role first."
+        )
+        raise NotContactable({"role": [message % {"name": other.person.name}]})

@@ -1,0 +1,247 @@
+"""Organisations and the values collected about them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grappe.accounts.models import User
+from grappe.audit.actions import record
+from grappe.clusters.models import Cluster
+from grappe.organisations import fields, queries
+from grappe.organisations.actions.errors import Refused
+from grappe.organisations.models import (
+    FieldValue,
+    KnownOrganisation,
+    Organisation,
+    Source,
+)
+
+
+class NotCreatable(Refused):
+    """The organisation cannot be entered with these values."""
+
+
+class NotSettable(Refused):
+    """The values cannot be taken; `errors` says why, field by field."""
+
+
+@transaction.atomic
+def create(
+    cluster: Cluster,
+    values: dict[str, Any],
+    *,
+    source: str,
+    by: User | None,
+    at: datetime,
+    detail: str = "",
+) -> Organisation:
+    """Enter an organisation in a cluster's files.
+
+    The record is shared: an organisation that already has one of the official numbers
+    given is not entered twice, the cluster takes up its record as it is.
+    Raises NotCreatable with a sentence for each wrong value.
+    """
+    cleaned = _clean(values, values.get("country") or "FR", NotCreatable)
+    organisation = queries.by_identifier(cleaned)
+    if organisation is None:
+        _require_identity(cleaned)
+        organisation = Organisation(**columns(cleaned))
+        _validate(organisation, NotCreatable)
+        organisation.save()
+        FieldValue.objects.bulk_create(
+            _values(organisation, cleaned, source, cluster, at.date(), by, at, detail)
+        )
+        kind = "organisations.created"
+    else:
+        kind = "organisations.taken_up"
+    KnownOrganisation.objects.get_or_create(
+        cluster=cluster, organisation=organisation, defaults={"since": at.date()}
+    )
+    record(kind, organisation, by=by, at=at, cluster=cluster, name=organisation.name)
+    return organisation
+
+
+@transaction.atomic
+def set_fields(
+    organisation: Organisation,
+    values: dict[str, Any],
+    *,
+    source: str,
+    cluster: Cluster | None,
+    observed_on: date,
+    by: User | None,
+    at: datetime,
+    detail: str = "",
+) -> list[str]:
+    """Keep what a source says; return the fields whose value changed.
+
+    A value is kept when it is news from that source. The column then holds the value
+    that wins among all collected, which may be another source's.
+    Raises NotSettable with a sentence for each wrong value.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    country = values.get("country") or organisation.country
+    cleaned = _clean(values, country, NotSettable)
+    known = list(organisation.field_values.filter(field__in=cleaned))
+    news = {
+        field: value
+        for field, value in cleaned.items()
+        if _is_news(organisation, field, value, source, cluster, known)
+    }
+    if not news:
+        return []
+    kept = FieldValue.objects.bulk_create(
+        _values(organisation, news, source, cluster, observed_on, by, at, detail)
+    )
+    before = _current(organisation, news)
+    _retain_all(organisation, news, [*known, *kept])
+    after = _current(organisation, news)
+    changed = [field for field in news if before[field] != after[field]]
+    record(
+        "organisations.fields_set",
+        organisation,
+        by=by,
+        at=at,
+        cluster=cluster,
+        source=source,
+        detail=detail,
+        said=fields_as_json(news),
+        fields=[fields.label(field) for field in news],
+        changes={field: [before[field], after[field]] for field in changed},
+    )
+    return changed
+
+
+@transaction.atomic
+def retain(
+    value: FieldValue, *, cluster: Cluster, by: User, at: datetime
+) -> FieldValue:
+    """The team decides for one of the values collected, until it decides again.
+
+    Raises NotSettable if the value no longer fits the record.
+    """
+    organisation = Organisation.objects.select_for_update().get(
+        pk=value.organisation_id
+    )
+    before = _current(organisation, [value.field])
+    decision = FieldValue.objects.create(
+        organisation=organisation,
+        cluster=cluster,
+        field=value.field,
+        value=value.value,
+        source=Source.TEAM,
+        detail=_("chosen: %(source)s, %(day)s")
+        % {"source": value.get_source_display(), "day": value.observed_on.isoformat()},
+        observed_on=at.date(),
+        recorded_at=at,
+        recorded_by=by,
+    )
+    every = list(organisation.field_values.filter(field=value.field))
+    _retain_all(organisation, [value.field], every)
+    record(
+        "organisations.value_retained",
+        organisation,
+        by=by,
+        at=at,
+        cluster=cluster,
+        field=fields.label(value.field),
+        source=value.source,
+        changes={value.field: [before[value.field], value.value]},
+    )
+    return decision
+
+
+def columns(values: dict[str, Any]) -> dict[str, Any]:
+    """The values that have a column of their own."""
+    return {key: value for key, value in values.items() if key != fields.DECLARED_SIZE}
+
+
+def fields_as_json(values: dict[str, Any]) -> dict[str, Any]:
+    return {field: fields.to_json(value) for field, value in values.items()}
+
+
+def _clean(values: dict[str, Any], country: str, refusal: type[Refused]) -> dict:
+    cleaned, errors = {}, {}
+    for field, value in values.items():
+        try:
+            cleaned[field] = fields.clean(field, value, country)
+        except ValidationError as error:
+            errors[field] = list(error.messages)
+    if errors:
+        raise refusal(errors)
+    return cleaned
+
+
+def _require_identity(values: dict[str, Any]) -> None:
+    if not values.get("legal_name"):
+        raise NotCreatable({"legal_name": [_("Give the legal name.")]})
+    is_french = values.get("country", "FR") in fields.FRENCH
+    if is_french and not values.get("siren"):
+        raise NotCreatable({"siren": [_("A French organisation has a SIREN.")]})
+
+
+def _values(organisation, values, source, cluster, observed_on, by, at, detail):
+    return [
+        FieldValue(
+            organisation=organisation,
+            cluster=None if source == Source.REGISTER else cluster,
+            field=field,
+            value=fields.to_json(value),
+            source=source,
+            detail=detail,
+            observed_on=observed_on,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        for field, value in values.items()
+    ]
+
+
+def _is_news(organisation, field, value, source, cluster, known) -> bool:
+    """Compare with the source's last word, or with the column where it never spoke."""
+    said = [
+        one
+        for one in known
+        if one.field == field
+        and one.source == source
+        and (
+            source == Source.REGISTER or one.cluster_id == getattr(cluster, "pk", None)
+        )
+    ]
+    if said:
+        return max(said, key=fields.weight).value != fields.to_json(value)
+    if field == fields.DECLARED_SIZE:
+        return bool(value)
+    same = getattr(organisation, field) == value
+    # A register that confirms a value is news too: the page then says so.
+    return not same or source == Source.REGISTER
+
+
+def _retain_all(organisation: Organisation, names, values: list[FieldValue]) -> None:
+    changed = []
+    for field in names:
+        winner = fields.collected(field, values).retained
+        if field == fields.DECLARED_SIZE or winner is None:
+            continue
+        setattr(organisation, field, fields.from_json(field, winner.value))
+        changed.append(field)
+    if changed:
+        _validate(organisation, NotSettable)
+        organisation.save(update_fields=changed)
+
+
+def _validate(organisation: Organisation, refusal: type[Refused]) -> None:
+    try:
+        organisation.validate_unique()
+        organisation.validate_constraints()
+    except ValidationError as error:
+        raise refusal(refusal.because(error).errors) from error
+
+
+def _current(organisation: Organisation, names) -> dict[str, Any]:
+    return {
+        field: fields.to_json(getattr(organisation, field, None)) for field in names
+    }

@@ -1,0 +1,1 @@
+"""The members' directory: list, map, files, and what the public sees of it."""

@@ -1,0 +1,258 @@
+"""The list of members: filters in the address, views kept, acts on several at once."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from grappe.accounts.models import SavedView
+from grappe.clusters.models import StrategicDomain
+from grappe.common.paging import page_of
+from grappe.memberships import directory, rules
+from grappe.memberships.directory import Line
+from grappe.organisations import actions, nomenclatures
+from grappe.organisations.models import Organisation, ProfileTag
+from grappe.web.decorators import allowed
+from grappe.web.exports import Column, export
+from grappe.web.memberships.directory import choices
+from grappe.web.memberships.directory.forms import BulkForm, ViewForm
+
+PAGE = "members"
+COLUMNS = ["name", "type", "category", "town", "since", "status"]
+FACETS = ["status", "type", "category", "domain", "tag", "department", "size"]
+# What members see of each other: who is in, not who left nor in which category.
+MEMBER_FACETS = ["type", "domain", "tag", "department"]
+MEMBER_COLUMNS = ["name", "type", "town"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line in words."""
+
+    line: Line
+    url: str
+    type: str
+    category: str
+    status: str
+    words: list[str]
+
+
+def search(request):
+    """The choice in the address and what passes it, as far as the reader may see."""
+    access = request.access
+    form, choice = choices.read(request.GET, access.on)
+    if not rules.can_see_former(access):
+        present = frozenset(choice.facets.get("status", ())) & directory.PRESENT
+        choice = directory.Choice(
+            on=access.on,
+            q=choice.q,
+            sort=choice.sort,
+            facets={
+                key: values
+                for key, values in choice.facets.items()
+                if key in (*MEMBER_FACETS, "place")
+            }
+            | ({"status": present} if present else {}),
+        )
+    lines = directory.lines(access.cluster, choice.on)
+    return form, choice, directory.choose(lines, choice)
+
+
+@allowed(rules.can_see_members)
+@require_safe
+def member_list(request):
+    access, cluster = request.access, request.access.cluster
+    form, choice, result = search(request)
+    words = directory.labels(cluster)
+    sees_former = rules.can_see_former(access)
+    columns = COLUMNS if sees_former else MEMBER_COLUMNS
+    page = page_of(request, result.lines)
+    query = choices.without_page(request.GET)
+    context = {
+        "form": form,
+        "choice": choice,
+        "total": len(result.lines),
+        "page": page,
+        "rows": [row_of(line, cluster, words) for line in page],
+        "facets": choices.facets(
+            result, choice, words, FACETS if sees_former else MEMBER_FACETS
+        ),
+        "places": sorted(choice.wanted("place")),
+        "headings": choices.headings(request.GET, choice, columns),
+        "sees_former": sees_former,
+        "can_export": rules.can_export(access),
+        "can_manage": rules.can_manage(access),
+        "query": query.urlencode(),
+        "map_query": map_query(query),
+        "views": SavedView.objects.filter(user=access.user, cluster=cluster, page=PAGE),
+        "view_form": ViewForm(initial={"query": query.urlencode()}),
+    }
+    if context["can_manage"]:
+        context["bulk"] = BulkForm(words=words)
+    return render(request, "memberships/member_list.html", context)
+
+
+def row_of(line: Line, cluster, words: dict[str, dict]) -> Row:
+    return Row(
+        line=line,
+        url=reverse("memberships:member_detail", args=[cluster.slug, line.pk]),
+        type=directory.TYPE_LABELS[line.member_type],
+        category=words["category"].get(line.category, ""),
+        status=directory.STATUS_LABELS[line.status],
+        words=words_of(line, words),
+    )
+
+
+def words_of(line: Line, words: dict[str, dict]) -> list[str]:
+    domains = [words["domain"].get(pk, "") for pk in line.domains]
+    return domains + [words["tag"].get(pk, "") for pk in line.tags]
+
+
+def map_query(query: QueryDict) -> str:
+    query = query.copy()
+    query.pop("sort", None)
+    return query.urlencode()
+
+
+@allowed(rules.can_export)
+@require_safe
+def member_export(request):
+    """Every row of the choice, or only those ticked."""
+    _form, choice, result = search(request)
+    ticked = {int(pk) for pk in request.GET.getlist("pk") if choices.is_number(pk)}
+    lines = [line for line in result.lines if not ticked or line.pk in ticked]
+    words = directory.labels(request.access.cluster)
+    return export(request, PAGE, export_columns(words, choice.on), lines)
+
+
+def export_columns(words: dict[str, dict], on) -> list[Column]:
+    """The columns of the exported list; the command line writes the same."""
+    return [
+        Column(gettext_lazy("Usual name"), lambda line: line.name),
+        Column(gettext_lazy("Legal name"), lambda line: line.legal_name),
+        Column(gettext_lazy("Acronym"), lambda line: line.acronym),
+        Column("SIREN", lambda line: line.siren or ""),
+        Column(
+            gettext_lazy("Type"), lambda line: directory.TYPE_LABELS[line.member_type]
+        ),
+        Column(
+            gettext_lazy("Category"),
+            lambda line: words["category"].get(line.category, ""),
+        ),
+        Column(
+            gettext_lazy("Status"), lambda line: directory.STATUS_LABELS[line.status]
+        ),
+        Column(gettext_lazy("Member since"), lambda line: line.starts_on),
+        Column(gettext_lazy("Last day"), lambda line: line.ends_on),
+        Column(gettext_lazy("Town"), lambda line: line.town),
+        Column(gettext_lazy("Department"), department_name),
+        Column(gettext_lazy("Country"), lambda line: line.country),
+        Column(
+            gettext_lazy("Strategic domains"),
+            lambda line: joined(line.domains, words["domain"]),
+        ),
+        Column(gettext_lazy("Profile"), lambda line: joined(line.tags, words["tag"])),
+        Column(gettext_lazy("As of"), lambda line: on),
+    ]
+
+
+def joined(values: tuple[int, ...], names: dict[int, str]) -> str:
+    return " ; ".join(sorted(names[value] for value in values if value in names))
+
+
+def department_name(line: Line) -> str:
+    found = nomenclatures.department(line.department) if line.department else None
+    return found.name if found else ""
+
+
+@allowed(rules.can_see_members)
+@require_POST
+def member_view_save(request):
+    """Keep the filters of the address under a name; the same name is replaced."""
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors.get("name", [_("Wrong view.")])))
+        return back_to_list(request)
+    view, created = SavedView.objects.update_or_create(
+        user=request.access.user,
+        cluster=request.access.cluster,
+        page=PAGE,
+        name=form.cleaned_data["name"],
+        defaults={"query": form.cleaned_data["query"]},
+    )
+    told = (
+        _("The view “%(name)s” is kept.")
+        if created
+        else _("The view “%(name)s” is replaced.")
+    )
+    messages.success(request, told % {"name": view.name})
+    return back_to_list(request, form.cleaned_data["query"])
+
+
+@allowed(rules.can_see_members)
+@require_POST
+def member_view_delete(request, pk):
+    view = get_object_or_404(
+        SavedView,
+        pk=pk,
+        user=request.access.user,
+        cluster=request.access.cluster,
+        page=PAGE,
+    )
+    view.delete()
+    messages.success(request, _("The view “%(name)s” is gone.") % {"name": view.name})
+    return back_to_list(request)
+
+
+@allowed(rules.can_manage)
+@require_POST
+def member_bulk(request):
+    """One act on the members ticked."""
+    cluster = request.access.cluster
+    form = BulkForm(request.POST, words=directory.labels(cluster))
+    query = QueryDict(request.POST.get("query", "")).urlencode()
+    if not form.is_valid():
+        errors = [text for texts in form.errors.values() for text in texts]
+        messages.error(request, " ".join(errors))
+        return back_to_list(request, query)
+    pks = form.cleaned_data["pk"]
+    act, _colon, word = form.cleaned_data["act"].partition(":")
+    if act == "export":
+        ticked = QueryDict(mutable=True)
+        ticked.setlist("pk", pks)
+        ticked.setlist("status", list(directory.STATUS_LABELS))
+        url = reverse("memberships:member_export", args=[cluster.slug])
+        return redirect(f"{url}?{ticked.urlencode()}&format=xlsx")
+    changed = apply_to(cluster, act, int(word), pks, request.access.user)
+    messages.success(
+        request,
+        ngettext("%(n)d member changed.", "%(n)d members changed.", changed)
+        % {"n": changed},
+    )
+    return back_to_list(request, query)
+
+
+ACTS = {
+    "add_tag": (actions.add_tag, ProfileTag),
+    "remove_tag": (actions.remove_tag, ProfileTag),
+    "add_domain": (actions.add_domain, StrategicDomain),
+    "remove_domain": (actions.remove_domain, StrategicDomain),
+}
+
+
+def apply_to(cluster, act: str, word: int, pks: list[int], by) -> int:
+    action, model = ACTS[act]
+    organisations = Organisation.objects.known_to(cluster).filter(pk__in=pks)
+    chosen = get_object_or_404(model, pk=word, cluster=cluster)
+    return action(organisations, chosen, by=by, at=timezone.now())
+
+
+def back_to_list(request, query: str = ""):
+    url = reverse("memberships:member_list", args=[request.access.cluster.slug])
+    return redirect(f"{url}?{query}" if query else url)

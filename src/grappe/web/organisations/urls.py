@@ -1,0 +1,77 @@
+from django.urls import path
+
+from grappe.web.organisations.views import contacts, profiles, records, sizes
+
+app_name = "organisations"
+
+urlpatterns = [
+    path("organisations/new/", records.organisation_create, name="organisation_create"),
+    path(
+        "organisations/<int:pk>/", records.organisation_edit, name="organisation_edit"
+    ),
+    path("organisations/<int:pk>/sources/", records.field_list, name="field_list"),
+    path(
+        "organisations/<int:pk>/sources/<int:value>/retain/",
+        records.field_retain,
+        name="field_retain",
+    ),
+    path(
+        "organisations/<int:pk>/places/add/",
+        records.establishment_add,
+        name="establishment_add",
+    ),
+    path(
+        "organisations/<int:pk>/places/<int:place>/",
+        records.establishment_edit,
+        name="establishment_edit",
+    ),
+    path("organisations/<int:pk>/size/", sizes.size_detail, name="size_detail"),
+    path(
+        "organisations/<int:pk>/size/declare/", sizes.size_declare, name="size_declare"
+    ),
+    path("organisations/<int:pk>/figures/add/", sizes.figures_add, name="figures_add"),
+    path(
+        "organisations/<int:pk>/figures/<int:figures>/",
+        sizes.figures_edit,
+        name="figures_edit",
+    ),
+    path(
+        "organisations/<int:pk>/shares/add/",
+        sizes.shareholding_add,
+        name="shareholding_add",
+    ),
+    path(
+        "organisations/<int:pk>/shares/<int:share>/end/",
+        sizes.shareholding_end,
+        name="shareholding_end",
+    ),
+    path(
+        "organisations/<int:pk>/contacts/add/", contacts.contact_add, name="contact_add"
+    ),
+    path(
+        "organisations/<int:pk>/contacts/<int:position>/",
+        contacts.contact_edit,
+        name="contact_edit",
+    ),
+    path(
+        "organisations/<int:pk>/contacts/<int:position>/end/",
+        contacts.contact_end,
+        name="contact_end",
+    ),
+    path(
+        "organisations/<int:pk>/contacts/<int:position>/consent/",
+        contacts.consent_give,
+        name="consent_give",
+    ),
+    path(
+        "organisations/<int:pk>/contacts/<int:position>/consent/withdraw/",
+        contacts.consent_withdraw,
+        name="consent_withdraw",
+    ),
+    path(
+        "organisations/<int:pk>/public/",
+        profiles.publication_edit,
+        name="publication_edit",
+    ),
+    path("organisations/<int:pk>/profile/", profiles.profile_edit, name="profile_edit"),
+]
