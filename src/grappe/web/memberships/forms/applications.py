@@ -63,12 +63,16 @@ class CandidateForm(ModelForm):
         label=_("Language of our letters"), choices=settings.LANGUAGES
     )
 
+    field_order = CANDIDATE_FIELDS
+
     class Meta:
         model = MembershipApplication
-        fields = CANDIDATE_FIELDS
+        # The website is declared above only: Django warns of the field it would make.
+        fields = [name for name in CANDIDATE_FIELDS if name != "website"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("website", self.instance.website)
         for name in ("activity", "motivation"):
             self.fields[name].max_length = LONGEST
             self.fields[name].widget.attrs["maxlength"] = LONGEST
@@ -148,7 +152,7 @@ class ApplicationForm(CandidateForm):
     )
 
     class Meta(CandidateForm.Meta):
-        fields = [*CANDIDATE_FIELDS, "category", "owner"]
+        fields = [*CandidateForm.Meta.fields, "category", "owner"]
 
     def __init__(self, *args, access, **kwargs):
         super().__init__(*args, **kwargs)
