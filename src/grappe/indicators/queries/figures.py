@@ -82,8 +82,22 @@ class FlagCount:
         }
 
 
-def figure(cluster: Cluster, indicator: Indicator, window: Window) -> Figure:
-    return figures(cluster, [(indicator, window)])[0]
+def figure(
+    cluster: Cluster,
+    indicator: Indicator,
+    window: Window,
+    *,
+    by: str = "",
+    code: str = "",
+) -> Figure:
+    """A figure in a window, or in one group of a dimension.
+
+    Raises KeyError for a dimension this figure is not broken down by.
+    """
+    if not by:
+        return figures(cluster, [(indicator, window)])[0]
+    groups = {it.code: it.figure for it in breakdown(cluster, indicator, window, by)}
+    return groups.get(code, Figure(indicator, window, Totals(0, 0, 0)))
 
 
 def series(
@@ -117,6 +131,8 @@ def breakdown(
     found: dict[str, Totals] = {}
     for groups in dimension.shared_out(rows, cluster, indicator.day(window)):
         found |= measure_groups(groups, asked)
+    # An aggregate over a constant group answers one line even when it counts nothing.
+    found = {code: sums for code, sums in found.items() if sums.count}
     labels = dimension.labels(cluster)
     order = [code for code in labels if code in found]
     strangers = sorted(code for code in found if code not in labels)
