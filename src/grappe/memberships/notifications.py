@@ -46,7 +46,7 @@ class Letter:
         return Letter(subject, text)
 
 
-def draft(kind: str, language: str, **context: Any) -> Letter:
+def draft(kind: str, language: str, /, **context: Any) -> Letter:
     """A letter from its template, whose first line is the subject."""
     with translation.override(language):
         whole = render_to_string(f"memberships/mail/{kind}.txt", context)

@@ -104,7 +104,12 @@ class JoinForm(CandidateForm):
     has_read = forms.BooleanField(
         label=_("I have read how these data are used, and I may apply in its name.")
     )
-    REQUIRED = ("activity", "contact_given_name", "contact_family_name", "contact_email")
+    REQUIRED = (
+        "activity",
+        "contact_given_name",
+        "contact_family_name",
+        "contact_email",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -248,9 +253,11 @@ class ReviewForm(Form):
         super().__init__(*args, **kwargs)
         self.found = {str(each.pk): each for each in found}
         known = [(key, _label(each)) for key, each in self.found.items()]
-        new = [] if any(each.siren for each in found) and len(found) == 1 else [
-            (self.NEW, _("a new record, from what the candidate wrote"))
-        ]
+        new = (
+            []
+            if any(each.siren for each in found) and len(found) == 1
+            else [(self.NEW, _("a new record, from what the candidate wrote"))]
+        )
         self.fields["organisation"].choices = known + new
         self.fields["organisation"].initial = (known + new)[0][0]
 

@@ -100,9 +100,7 @@ class SuspendForm(Form):
 
 
 class ReinstateForm(Form):
-    on = forms.DateField(
-        label=_("Its rights are back from"), widget=forms.DateInput
-    )
+    on = forms.DateField(label=_("Its rights are back from"), widget=forms.DateInput)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
 
 

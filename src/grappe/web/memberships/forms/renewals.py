@@ -31,7 +31,7 @@ class NoticeForm(Form):
 
     def clean(self):
         values = super().clean()
-        for name, text in values.items():
+        for name, text in list(values.items()):
             unknown = [m for m in MARKER.findall(text) if m not in RENEWAL_MARKERS]
             if unknown:
                 message = _("Unknown marker {%(name)s}; those known are %(markers)s.")
