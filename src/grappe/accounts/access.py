@@ -1,4 +1,4 @@
-"""Who is looking, from which cluster, on which day: every rule and queryset asks this."""
+"""Who is looking, from which cluster, on which day: every rule asks this."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -41,12 +41,16 @@ class Access:
     def organisation_ids(self) -> frozenset[int]:
         """Organisations this person acts for as a member."""
         return frozenset(
-            g.organisation_id for g in self.grants if g.role in MEMBER_ROLES
+            grant.organisation_id
+            for grant in self.grants
+            if grant.role in MEMBER_ROLES and grant.organisation_id is not None
         )
 
     @property
     def administered_ids(self) -> frozenset[int]:
         """Organisations whose people and profile this person administers."""
         return frozenset(
-            g.organisation_id for g in self.grants if g.role == Role.MEMBER_ADMIN
+            grant.organisation_id
+            for grant in self.grants
+            if grant.role == Role.MEMBER_ADMIN and grant.organisation_id is not None
         )

@@ -11,7 +11,7 @@ from grappe.common.constraints import NoOverlap
 from grappe.common.periods import DatedModel, ends_after_start
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields):
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -23,7 +23,7 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser):
-    """Somebody who signs in, known by an e-mail address; rights come from role grants."""
+    """Somebody who signs in by e-mail address; rights come from role grants."""
 
     email = models.EmailField(_("e-mail"), unique=True)
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
@@ -80,7 +80,7 @@ _member_role_has_organisation = Q(
 
 
 class RoleGrant(DatedModel):
-    """A role somebody holds in a cluster for a period, for an organisation if a member."""
+    """A role held in a cluster for a period; a member's, for an organisation."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
     cluster = models.ForeignKey(
@@ -198,7 +198,7 @@ class JoinState(models.TextChoices):
 
 
 class JoinRequest(models.Model):
-    """Somebody asks to act for an organisation; a member of it, or the team, answers."""
+    """Somebody asks to act for an organisation; its people, or the team, answer."""
 
     cluster = models.ForeignKey(
         "clusters.Cluster", on_delete=models.CASCADE, related_name="join_requests"

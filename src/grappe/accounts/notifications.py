@@ -6,6 +6,7 @@ holds no link.
 
 from datetime import datetime
 from smtplib import SMTPException
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -81,7 +82,10 @@ def send_invitation(invitation_id: int) -> None:
     try:
         send_mail(" ".join(subject.split()), text, None, [invitation.email])
     except (SMTPException, OSError, ValueError) as failure:
-        outcome = {"mailed_at": None, "mail_error": what_failed(failure)[:100]}
+        outcome: dict[str, Any] = {
+            "mailed_at": None,
+            "mail_error": what_failed(failure)[:100],
+        }
     else:
         outcome = {"mailed_at": now, "mail_error": ""}
     Invitation.objects.filter(pk=invitation.pk).update(**outcome)
@@ -95,7 +99,7 @@ def answerers(request: JoinRequest, at: datetime) -> list[User]:
     return found or list(queries.team_of(request.cluster, today))
 
 
-def request_mail(request: JoinRequest, reader: User) -> dict[str, str]:
+def request_mail(request: JoinRequest, reader: User) -> dict[str, Any]:
     """Subject, text and reason of the mail that asks for an answer."""
     link = settings.SITE_URL + reverse(
         "accounts:join_request_list", args=[request.cluster.slug]
@@ -116,7 +120,7 @@ def request_mail(request: JoinRequest, reader: User) -> dict[str, str]:
         }
 
 
-def answer_mail(request: JoinRequest) -> dict[str, str]:
+def answer_mail(request: JoinRequest) -> dict[str, Any]:
     """Subject, text and reason of the mail that tells the answer."""
     with translation.override(request.user.language):
         return {

@@ -14,7 +14,7 @@ def can_see_people(access: Access) -> bool:
 
 
 def can_grant(access: Access, role: str, organisation_id: int | None = None) -> bool:
-    """Direction grants anything, the team member roles, an administrator colleagues'."""
+    """Direction grants anything, the team members', an administrator colleagues'."""
     if access.has(Role.DIRECTION):
         return True
     if role not in MEMBER_ROLES:

@@ -7,20 +7,6 @@ class EventQuerySet(models.QuerySet):
     def of_cluster(self, cluster):
         return self.filter(cluster=cluster)
 
-    def visible_to(self, access):
-        """The cluster's own people read all of it; members, what is about them.
-
-        `access` is an `accounts.access.Access`; that app sits above this one.
-        """
-        here = self.of_cluster(access.cluster)
-        if access.has("direction", "team", "finance", "auditor"):
-            return here
-        if access.user is None:
-            return self.none()
-        return here.filter(
-            Q(organisation__in=access.organisation_ids) | Q(by=access.user)
-        )
-
     def about(self, organisation, cluster):
         """What happened to an organisation, as one cluster may read it.
 

@@ -10,7 +10,28 @@ from grappe.common.periods import DatedModel, ends_after_start
 
 # The first segment of every address is a cluster, except these.
 RESERVED_SLUGS = frozenset(
-    ["accounts", "about", "api", "clusters", "feeds", "glossary", "healthz", "i18n", "invitations", "language", "links", "manage", "media", "metrics", "new", "public", "robots.txt", "search", "static", "webhooks"]
+    [
+        "accounts",
+        "about",
+        "api",
+        "clusters",
+        "feeds",
+        "glossary",
+        "healthz",
+        "i18n",
+        "invitations",
+        "language",
+        "links",
+        "manage",
+        "media",
+        "metrics",
+        "new",
+        "public",
+        "robots.txt",
+        "search",
+        "static",
+        "webhooks",
+    ]
 )
 
 

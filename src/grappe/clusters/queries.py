@@ -10,7 +10,7 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class OriginTotal:
-    """One origin of money in a year, planned and actual; `in_kind` is part of actual."""
+    """One origin of money in a year; `in_kind` is the part of actual so given."""
 
     origin: str
     label: str

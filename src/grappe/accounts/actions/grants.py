@@ -128,7 +128,7 @@ def change_role(
 
 
 def locked(given: RoleGrant) -> RoleGrant:
-    """Read a grant again; the cluster's row keeps two directors from leaving at once."""
+    """Read a grant again; under a lock, so that two directors cannot leave at once."""
     Cluster.objects.select_for_update().get(pk=given.cluster_id)
     try:
         return RoleGrant.objects.select_related("user", "cluster", "organisation").get(
@@ -165,7 +165,7 @@ def check_direction_remains(given: RoleGrant, on: date) -> None:
 
 def check_administrator_remains(given: RoleGrant, on: date) -> None:
     """An organisation where people act keeps one of them to look after the others."""
-    if given.role != Role.MEMBER_ADMIN:
+    if given.role != Role.MEMBER_ADMIN or given.organisation_id is None:
         return
     if queries.other_administrators(given, on).exists():
         return

@@ -1,4 +1,4 @@
-"""Clusters and phases of the national policy, read from files kept with their source."""
+"""Clusters and phases of the national policy, read from sourced files."""
 
 import csv
 from collections.abc import Iterator

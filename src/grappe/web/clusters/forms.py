@@ -127,7 +127,7 @@ class EntryForm(OwnedForm):
         return values
 
 
-def entry_form(vocabulary: Vocabulary, *, is_new: bool) -> type[EntryForm]:
+def entry_form(vocabulary: Vocabulary, *, is_new: bool):
     """The form of one list: the code can be chosen once only."""
     code = ["code"] if is_new else []
     fields = ["name_fr", "name_en", *code, *vocabulary.fields]
