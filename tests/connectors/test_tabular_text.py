@@ -292,7 +292,16 @@ def test_empty_file_is_refused(data):
 def test_columns_have_different_names():
     columns, _, notices = read("Nom;;nom ;Nom;Nom;Nom (2);;Ville;;\na;b;c;d;e;f;g;h\n")
 
-    assert columns == ("Nom", "#2", "nom", "Nom (3)", "Nom (4)", "Nom (2)", "#7", "Ville")
+    assert columns == (
+        "Nom",
+        "#2",
+        "nom",
+        "Nom (3)",
+        "Nom (4)",
+        "Nom (2)",
+        "#7",
+        "Ville",
+    )
     assert Notice("duplicate_columns", {"columns": "Nom"}) in notices
     assert Notice("unnamed_columns", {"columns": "#2, #7"}) in notices
 
@@ -400,7 +409,7 @@ def test_any_bytes_give_a_table_or_a_reason(data):
         assert error.message == tabular.REFUSALS[error.code] % error.params  # noqa: PT017
 
 
-@given(st.text('ab";,\t\n\r é=\'-1/', max_size=200))
+@given(st.text("ab\";,\t\n\r é='-1/", max_size=200))
 def test_any_text_gives_a_table_or_a_reason(text):
     try:
         columns, rows, _ = read(text)

@@ -1,0 +1,1 @@
+"""What is computed: plain Python in, frozen dataclasses out, no Django."""

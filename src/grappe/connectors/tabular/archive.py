@@ -59,10 +59,16 @@ def damage_refused() -> Iterator[None]:
         yield
     except TableError:
         raise
-    except DefusedXmlException as error:
-        raise TableError("xml_entities") from error
     except Exception as error:
-        raise TableError("damaged") from error
+        is_attack = any(isinstance(e, DefusedXmlException) for e in _causes(error))
+        raise TableError("xml_entities" if is_attack else "damaged") from error
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and those it was raised from: libraries wrap their own."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def open_archive(stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:

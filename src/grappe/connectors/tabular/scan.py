@@ -128,6 +128,33 @@ def scan_strings(part: IO[bytes]) -> None:
     parser.Parse(b"", True)
 
 
+def announces_size(part: IO[bytes]) -> bool:
+    """Tell whether a sheet announces its dimensions before its cells.
+
+    Parameters
+    ----------
+    part : binary file
+        The sheet, unpacked.
+
+    Returns
+    -------
+    bool
+        False means that openpyxl will read the whole sheet when it opens the workbook.
+    """
+    seen: list[str] = []
+
+    def start(name: str, _: dict[str, str]) -> None:
+        if name in (f"{MAIN} dimension", f"{MAIN} sheetData"):
+            seen.append(name)
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    while not seen and (chunk := part.read(_CHUNK)):
+        parser.Parse(chunk)
+    return seen[:1] == [f"{MAIN} dimension"]
+
+
 class _Scanner:
     """The handlers of the XML parser, called for each element that begins."""
 
@@ -140,6 +167,7 @@ class _Scanner:
         self._cell = ""
         self._kind: str | None = None
         self._has_formula = self._has_value = self._row_has_value = False
+        self._has_saved_text = False
         self._in_row = False
         self._elements = self._stray_elements = 0
         self._handlers = {
@@ -212,14 +240,22 @@ class _Scanner:
 
     def _start_formula(self, attributes: dict[str, str]) -> None:
         self._has_formula = True
+        self._has_saved_text = False
+        self._parser.CharacterDataHandler = self._text
         self.scan.add("formulas", self._address())
 
     def _start_merge(self, attributes: dict[str, str]) -> None:
         self.scan.add("merged_cells", attributes.get("ref", "?"))
 
+    def _text(self, _: str) -> None:
+        # The formula comes before its value: what follows the value's tag is saved.
+        self._has_saved_text = self._has_saved_text or self._has_value
+
     def _end_formula(self) -> None:
         self._has_formula = False
-        if self._has_value:
+        self._parser.CharacterDataHandler = None
+        # An empty text is a saved value; any other formula without text has none.
+        if self._has_saved_text or (self._has_value and self._kind == "str"):
             return
         letters = self._cell.rstrip(_DIGITS) or column_letters(self._column)
         self._letters.add(letters)

@@ -30,6 +30,7 @@ _NUMBER = re.compile(
     r"(?(open)\))",
     re.IGNORECASE | re.ASCII,
 )
+_NOTE_MARKS = re.compile("[⁰¹²³⁴-⁹₀-₉]")
 _MONTHS = {
     "janvier": 1, "janv": 1, "jan": 1, "january": 1,
     "fevrier": 2, "fevr": 2, "fev": 2, "february": 2, "feb": 2,
@@ -44,7 +45,7 @@ _MONTHS = {
     "novembre": 11, "nov": 11, "november": 11,
     "decembre": 12, "dec": 12, "december": 12,
 }  # fmt: skip
-_TIME = r"(?:[T ,]+\d{1,2}(?::|h)\d{2}.*)?"
+_TIME = r"(?:[t ,]+\d{1,2}(?::|h)\d{2}.*)?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{2}}|\d{{4}}){_TIME}")
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
@@ -96,6 +97,8 @@ def parse_number_fr(cell: Cell) -> Decimal:
         return _finite(cell)
     if not isinstance(cell, str):
         raise BadCell("number_is_a_date", str(cell))
+    if _NOTE_MARKS.search(cell):  # 12² is a twelve with a note, not 122
+        raise BadCell("not_a_number", cell)
     text = unicodedata.normalize("NFKC", cell).replace("\u2212", "-")
     text = re.sub(r"[\s'’\u200b\ufeff]", "", text)
     match = _NUMBER.fullmatch(text)

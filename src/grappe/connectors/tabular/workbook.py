@@ -21,13 +21,19 @@ from grappe.connectors.tabular.archive import (
 )
 from grappe.connectors.tabular.cells import EXCEL_ERRORS, Cell, address
 from grappe.connectors.tabular.errors import CellProblem, Notice, TableError
-from grappe.connectors.tabular.scan import SheetScan, scan_sheet, scan_strings
+from grappe.connectors.tabular.scan import (
+    SheetScan,
+    announces_size,
+    scan_sheet,
+    scan_strings,
+)
 from grappe.connectors.tabular.table import Limits, Record
 
 _BATCH = 200
 # Escapes such as _x0000_ can spell what no text should hold.
 _IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
 _MIDNIGHT = time()
+_WHOLE_SHEET = Limits(max_rows=1_048_576, max_columns=16_384)
 
 
 class WorkbookSource:
@@ -55,9 +61,7 @@ class WorkbookSource:
         with open_archive(stream, limits) as archive:
             parts = read_sheets(archive)
             part, self._scan = _choose(archive, parts, sheet, limits)
-            if path := strings_path(archive):
-                with damage_refused(), archive.open(path) as strings:
-                    scan_strings(strings)
+            _check_other_parts(archive, [p for p in parts if p is not part])
         self.sheet = part.name
         self.sheets = [part.name for part in parts if not part.is_hidden]
         self._hidden = [part.name for part in parts if part.is_hidden]
@@ -180,6 +184,23 @@ def _choose(
         if scan.filled_rows or sheet:
             return part, scan
     raise TableError("no_visible_sheet")
+
+
+def _check_other_parts(archive: zipfile.ZipFile, others: list[SheetPart]) -> None:
+    """Check what openpyxl reads besides the sheet: the texts, and sheets without size.
+
+    A sheet that is not read has no limit but what a sheet can hold.
+    """
+    with damage_refused():
+        if path := strings_path(archive):
+            with archive.open(path) as strings:
+                scan_strings(strings)
+        for part in others:
+            with archive.open(part.path) as content:
+                is_light = announces_size(content)
+            if not is_light:
+                with archive.open(part.path) as content:
+                    scan_sheet(content, _WHOLE_SHEET)
 
 
 def _quiet_batch(rows: Iterator[Sequence[Any]], most: int) -> list[Sequence[Any]]:
