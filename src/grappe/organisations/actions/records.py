@@ -108,7 +108,7 @@ def set_fields(
         cluster=cluster,
         source=source,
         detail=detail,
-        said=fields_as_json(news),
+        said=[f"{fields.label(name)}: {value}" for name, value in news.items()],
         fields=[fields.label(field) for field in news],
         changes={field: [before[field], after[field]] for field in changed},
     )
@@ -157,10 +157,6 @@ def retain(
 def columns(values: dict[str, Any]) -> dict[str, Any]:
     """The values that have a column of their own."""
     return {key: value for key, value in values.items() if key != fields.DECLARED_SIZE}
-
-
-def fields_as_json(values: dict[str, Any]) -> dict[str, Any]:
-    return {field: fields.to_json(value) for field, value in values.items()}
 
 
 def _clean(values: dict[str, Any], country: str, refusal: type[Refused]) -> dict:

@@ -1,0 +1,56 @@
+"""`grappe export members`: the list of members as a file, as of any day."""
+
+from pathlib import Path
+
+import click
+from django.utils import timezone
+from django.utils.encoding import force_str
+
+from grappe.clusters.models import Cluster
+from grappe.connectors import tabular
+from grappe.memberships import directory
+from grappe.web.exports import plain
+from grappe.web.memberships.directory.lists import export_columns
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.group()
+def command() -> None:
+    """Write what the pages export."""
+
+
+@command.command()
+@click.option("--cluster", "slug", required=True, help="The cluster's address.")
+@click.option("--on", type=DAY, help="The day, as 2022-12-31; today by default.")
+@click.option(
+    "--format", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx"
+)
+@click.option("--all", "everybody", is_flag=True, help="Former members too.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    required=True,
+)
+def members(slug: str, on, form: str, everybody: bool, output: Path) -> None:
+    """Write the members of a cluster on a day."""
+    cluster = Cluster.objects.hosted().filter(slug=slug).first()
+    if cluster is None:
+        raise click.BadParameter(f"no cluster here is called “{slug}”", param_hint="--cluster")
+    day = on.date() if on else timezone.localdate()
+    statuses = frozenset(directory.STATUS_LABELS) if everybody else directory.PRESENT
+    choice = directory.Choice(on=day, facets={"status": statuses})
+    lines = directory.choose(directory.lines(cluster, day), choice).lines
+    columns = export_columns(directory.labels(cluster), day)
+    titles = [force_str(column.title) for column in columns]
+    rows = [[plain(column.of(line)) for column in columns] for line in lines]
+    try:
+        with output.open("wb") as file:
+            if form == "csv":
+                file.writelines(tabular.write_csv([titles, *rows]))
+            else:
+                tabular.write_xlsx(file, [tabular.Sheet("members", titles, rows)])
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror}") from error
+    click.echo(f"{len(rows)} organisations written to {output}")
