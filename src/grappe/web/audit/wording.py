@@ -158,8 +158,12 @@ def shown(name: str, value: Any, model: str = "") -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return UNKNOWN  # the changes: a page shows them apart
     if isinstance(value, list):
         return ", ".join(shown(name, item, model) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {shown(key, item)}" for key, item in value.items())
     field = field_of(model, name) if model else None
     choices = dict(getattr(field, "flatchoices", None) or labels().get(name, {}))
     if value in choices:
