@@ -156,10 +156,12 @@ def find_delimiter(lines: Sequence[str]) -> str | None:
 
     Notes
     -----
-    The best delimiter cuts the most rows, then gives the same number of cells to the
-    most rows, then the largest number. Titles above the header have one cell for every
-    candidate and weigh nothing. A comma followed by a space is prose, and believed
-    only where every row agrees.
+    The best delimiter cuts the largest share of the rows, then gives the same number
+    of cells to the largest share, then the largest number. Shares, because quotation
+    marks are read only around the right delimiter: around a wrong one, each line of a
+    cell of several lines would count as a row. Titles above the header have one cell
+    for every candidate and weigh nothing. A comma followed by a space is prose, and
+    believed only where every row agrees.
 
     Examples
     --------
@@ -168,17 +170,18 @@ def find_delimiter(lines: Sequence[str]) -> str | None:
     >>> find_delimiter(["Nom\n", "Durand, Paul\n", "Dupont, Anne\n"]) is None
     True
     """
-    best = (0, 0, 0)
+    best = (0.0, 0.0, 0)
     found = None
     for delimiter in _DELIMITERS:
         counts = [len(fields) for fields in _lenient(lines, delimiter) if fields]
         cut = Counter(count for count in counts if count > 1)
-        agreeing, columns = max(
-            ((n, count) for count, n in cut.items()), default=(0, 0)
-        )
+        if not cut:
+            continue
+        agreeing, columns = max((rows, count) for count, rows in cut.items())
         if delimiter == "," and agreeing < len(counts) and _is_prose(lines):
             continue
-        if (score := (cut.total(), agreeing, columns)) > best:
+        score = (cut.total() / len(counts), agreeing / len(counts), columns)
+        if score > best:
             best, found = score, delimiter
     return found
 

@@ -146,7 +146,8 @@ def write_csv(
     UTF-8 with a mark at the beginning, or Excel would read Windows-1252; decimal
     comma, ISO dates, CRLF. Text that a spreadsheet could run as a formula has an
     apostrophe in front (see `guard`), which `open_table` takes away: reading gives back
-    the exact text, but for null characters and halves of characters, left out.
+    the exact text, but for null characters and halves of characters, left out, and
+    the errors of spreadsheets (#N/A), which are read as problems.
     """
     buffer = io.StringIO(newline="")
     buffer.write(_BOM)
