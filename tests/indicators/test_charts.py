@@ -75,9 +75,9 @@ def test_svg_is_drawn_once(monkeypatch):
 
 def test_bars_draw_one_bar_a_group():
     points = [Point("PME", Decimal("0.5")), Point("<ETI>", Decimal("0.25"))]
-    chart = charts.bars(points, Unit.SHARE, title="t", description="d")
 
     with override("fr"):
+        chart = charts.bars(points, Unit.SHARE, title="t", description="d")
         texts = [
             element.text
             for element in ElementTree.fromstring(charts.svg(chart)).iter()

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from grappe.common.periods import Window
 from grappe.indicators import queries, registry
+from grappe.indicators.declaration import Theme
 from tests.factories import (
     BudgetLineFactory,
     MembershipFactory,
@@ -60,6 +61,7 @@ def test_figure_list_shows_every_figure_of_the_day(team):
     ]
     assert sorted(shown) == sorted(indicator.key for indicator in registry.every())
     assert response.text.count('class="g-number"') == len(shown)
+    assert [theme for theme, _, _ in response.context["themes"]] == list(Theme)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

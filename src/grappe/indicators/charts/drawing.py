@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 from django.core.cache import cache
@@ -20,10 +20,11 @@ ON_PAGE = {
     ACCENT: "var(--tblr-link-color)",
 }
 PAPER = {INK: "#1f2328", GRID: "#d6dae0"}
-LOCALES = {"fr": "fr-FR", "en": "en-GB"}
+Locale = Literal["fr-FR", "en-GB"]
+LOCALES: dict[str, Locale] = {"fr": "fr-FR", "en": "en-GB"}
 # Drawing takes 30 to 100 ms and the same specification gives the same picture; change
 # the number when the code below draws otherwise.
-VERSION = 1
+VERSION = 2
 KEPT_SECONDS = 30 * 24 * 3600
 
 SVG = "http://www.w3.org/2000/svg"
@@ -86,7 +87,7 @@ def _png(chart: Chart, accent: str, scale: float) -> bytes:
     )
 
 
-def _locale() -> str:
+def _locale() -> Locale:
     return LOCALES.get((get_language() or "fr")[:2], LOCALES["fr"])
 
 

@@ -67,7 +67,13 @@ def bars(points: Sequence[Point], unit: Unit, *, title: str, description: str) -
                     "field": "label",
                     "type": "nominal",
                     "sort": None,
-                    "axis": {"title": None, "labelLimit": 190, "ticks": False},
+                    # The page's letters may be wider than those measured here.
+                    "axis": {
+                        "title": None,
+                        "labelLimit": 165,
+                        "ticks": False,
+                        "minExtent": 190,
+                    },
                 },
                 "x": _amounts(unit),
             },

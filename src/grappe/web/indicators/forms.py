@@ -60,7 +60,7 @@ class FigureForm(DayForm):
         super().__init__(query, today=today)
         self.indicator = indicator
         self.fields["by"].choices = [
-            (dimension.key, capfirst(dimension.name))
+            (dimension.key, capfirst(str(dimension.name)))
             for dimension in indicator.dimensions
         ]
         self.fields["variant"].choices = [
@@ -73,7 +73,7 @@ class FigureForm(DayForm):
             del self.fields["step"]
 
     def clean(self) -> dict[str, Any]:
-        asked = super().clean()
+        asked = super().clean() or self.cleaned_data
         since = asked.get("since")
         if since and since > self.day:
             self.add_error("since", _("The history starts after the day asked."))
@@ -122,7 +122,7 @@ class EvidenceForm(DayForm):
         self.indicator = indicator
 
     def clean(self) -> dict[str, Any]:
-        asked = super().clean()
+        asked = super().clean() or self.cleaned_data
         since = asked.get("since")
         if since and since > self.day:
             self.add_error("since", _("The period starts after its last day."))

@@ -93,7 +93,7 @@ def _flag_text(access: Access, indicator: Indicator, window: Window, key: str) -
 def _group_text(access: Access, indicator: Indicator, by: str, code: str) -> str:
     dimension = indicator.dimension(by)
     label = dimension.labels(access.cluster).get(code, code)
-    return f"{capfirst(dimension.name)}: {label}"
+    return f"{capfirst(str(dimension.name))}: {label}"
 
 
 def _columns(indicator: Indicator, *, brings: bool) -> list[Column]:

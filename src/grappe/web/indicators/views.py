@@ -1,7 +1,5 @@
 """Figures, what they are made of, and the rows behind them."""
 
-from itertools import groupby
-
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -24,12 +22,16 @@ def figure_list(request):
     form = DayForm(request.GET, today=access.on)
     form.is_valid()
     cards = queries.cards(access.cluster, registry.every(), form.day)
-    themes = groupby(cards, key=lambda card: card.indicator.theme)
     context = {
         "form": form,
         "may_see_budget": accounts.can_see_budget(access),
         "themes": [
-            (theme.value, pages.THEMES[theme], list(shown)) for theme, shown in themes
+            (
+                theme.value,
+                name,
+                [card for card in cards if card.indicator.theme == theme],
+            )
+            for theme, name in pages.THEMES.items()
         ],
     }
     return render(request, "indicators/figure_list.html", context)
