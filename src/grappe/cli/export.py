@@ -23,9 +23,7 @@ def command() -> None:
 @command.command()
 @click.option("--cluster", "slug", required=True, help="The cluster's address.")
 @click.option("--on", type=DAY, help="The day, as 2022-12-31; today by default.")
-@click.option(
-    "--format", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx"
-)
+@click.option("--format", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx")
 @click.option("--all", "everybody", is_flag=True, help="Former members too.")
 @click.option(
     "-o",
@@ -37,7 +35,9 @@ def members(slug: str, on, form: str, everybody: bool, output: Path) -> None:
     """Write the members of a cluster on a day."""
     cluster = Cluster.objects.hosted().filter(slug=slug).first()
     if cluster is None:
-        raise click.BadParameter(f"no cluster here is called “{slug}”", param_hint="--cluster")
+        raise click.BadParameter(
+            f"no cluster here is called “{slug}”", param_hint="--cluster"
+        )
     day = on.date() if on else timezone.localdate()
     statuses = frozenset(directory.STATUS_LABELS) if everybody else directory.PRESENT
     choice = directory.Choice(on=day, facets={"status": statuses})

@@ -86,9 +86,7 @@ def test_member_detail_shows_members_what_was_opened(as_role, cluster):
     PublicationFactory(
         cluster=cluster, organisation=other, position=shown, field="name"
     )
-    PositionFactory(
-        cluster=cluster, organisation=other, person__family_name="Fermée"
-    )
+    PositionFactory(cluster=cluster, organisation=other, person__family_name="Fermée")
 
     response = detail(as_role("member"), cluster, other)
 

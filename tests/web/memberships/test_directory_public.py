@@ -106,9 +106,7 @@ def test_public_member_is_an_active_one(client, cluster, membership, alpha, situ
     assert directory(client, cluster).context["total"] == 0
 
 
-def test_public_member_forgets_a_contact_who_takes_consent_back(
-    client, cluster, alpha
-):
+def test_public_member_forgets_a_contact_who_takes_consent_back(client, cluster, alpha):
     position = PositionFactory(
         cluster=cluster, organisation=alpha, person__family_name="Secrète"
     )
