@@ -50,4 +50,3 @@ ROWS = [
     Row("memberships:public_map", "200"),
     Row("memberships:public_member", "200", make=listed),
 ]
-
