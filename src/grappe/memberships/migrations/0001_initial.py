@@ -8,240 +8,788 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clusters', '0001_initial'),
-        ('organisations', '0001_initial'),
-        ('outbox', '0001_initial'),
+        ("clusters", "0001_initial"),
+        ("organisations", "0001_initial"),
+        ("outbox", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MemberCategory',
+            name="MemberCategory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_fr', models.CharField(max_length=200, verbose_name='name in French')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('is_retired', models.BooleanField(default=False, verbose_name='no longer offered')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='member_categories', to='clusters.cluster')),
-                ('college', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clusters.college', verbose_name='voting college')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name_fr",
+                    models.CharField(max_length=200, verbose_name="name in French"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name in English"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="order"),
+                ),
+                (
+                    "is_retired",
+                    models.BooleanField(
+                        default=False, verbose_name="no longer offered"
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="member_categories",
+                        to="clusters.cluster",
+                    ),
+                ),
+                (
+                    "college",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="clusters.college",
+                        verbose_name="voting college",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'name_fr'],
+                "ordering": ["position", "name_fr"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('end_kind', models.CharField(blank=True, choices=[('resignation', 'resignation'), ('striking_off', 'striking off'), ('liquidation', 'liquidation'), ('merger', 'merger'), ('other', 'other')], max_length=20, verbose_name='how it ended')),
-                ('end_note', models.TextField(blank=True, verbose_name='note')),
-                ('notice_received_on', models.DateField(blank=True, null=True, verbose_name='notice received on')),
-                ('heard_on', models.DateField(blank=True, null=True, verbose_name='heard on')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='clusters.cluster')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='merged into')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="last day"),
+                ),
+                (
+                    "end_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resignation", "resignation"),
+                            ("striking_off", "striking off"),
+                            ("liquidation", "liquidation"),
+                            ("merger", "merger"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                        verbose_name="how it ended",
+                    ),
+                ),
+                ("end_note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "notice_received_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="notice received on"
+                    ),
+                ),
+                (
+                    "heard_on",
+                    models.DateField(blank=True, null=True, verbose_name="heard on"),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="clusters.cluster",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="merged into",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on'],
+                "ordering": ["-starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='CategoryPeriod',
+            name="CategoryPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='memberships.membercategory')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='category_periods', to='memberships.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="last day"),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="periods",
+                        to="memberships.membercategory",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="category_periods",
+                        to="memberships.membership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on'],
+                "ordering": ["starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='MembershipApplication',
+            name="MembershipApplication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('lead', 'prospect'), ('applied', 'received'), ('under_review', 'under review'), ('info_requested', 'information requested'), ('approved', 'approved'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='applied', max_length=20, verbose_name='state')),
-                ('name', models.CharField(max_length=250, verbose_name='organisation')),
-                ('kind', models.CharField(default='company', max_length=20, verbose_name='kind')),
-                ('siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN')),
-                ('country', models.CharField(default='FR', max_length=2, verbose_name='country')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('activity', models.TextField(blank=True, verbose_name='activity and references')),
-                ('motivation', models.TextField(blank=True, verbose_name='what you expect of the cluster')),
-                ('sponsors', models.CharField(blank=True, max_length=250, verbose_name='sponsors')),
-                ('contact_given_name', models.CharField(blank=True, max_length=100, verbose_name='given name')),
-                ('contact_family_name', models.CharField(blank=True, max_length=100, verbose_name='family name')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('language', models.CharField(choices=[('fr', 'French'), ('en', 'English')], default='fr', max_length=5, verbose_name='language')),
-                ('terms_version', models.CharField(blank=True, editable=False, max_length=40)),
-                ('opened_at', models.DateTimeField()),
-                ('state_since', models.DateTimeField()),
-                ('question', models.TextField(blank=True, verbose_name='information asked for')),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('decided_on', models.DateField(editable=False, null=True, verbose_name='decided on')),
-                ('decided_by_body', models.CharField(blank=True, max_length=120, verbose_name='decided by')),
-                ('decision_note', models.TextField(blank=True, verbose_name='text of the decision')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='memberships.membercategory', verbose_name='category')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='clusters.cluster')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='organisations.organisation')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='followed by')),
-                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("lead", "prospect"),
+                            ("applied", "received"),
+                            ("under_review", "under review"),
+                            ("info_requested", "information requested"),
+                            ("approved", "approved"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="applied",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="organisation")),
+                (
+                    "kind",
+                    models.CharField(
+                        default="company", max_length=20, verbose_name="kind"
+                    ),
+                ),
+                (
+                    "siren",
+                    models.CharField(blank=True, max_length=9, verbose_name="SIREN"),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        default="FR", max_length=2, verbose_name="country"
+                    ),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "activity",
+                    models.TextField(
+                        blank=True, verbose_name="activity and references"
+                    ),
+                ),
+                (
+                    "motivation",
+                    models.TextField(
+                        blank=True, verbose_name="what you expect of the cluster"
+                    ),
+                ),
+                (
+                    "sponsors",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="sponsors"
+                    ),
+                ),
+                (
+                    "contact_given_name",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="given name"
+                    ),
+                ),
+                (
+                    "contact_family_name",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="family name"
+                    ),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="phone"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "French"), ("en", "English")],
+                        default="fr",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "terms_version",
+                    models.CharField(blank=True, editable=False, max_length=40),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("state_since", models.DateTimeField()),
+                (
+                    "question",
+                    models.TextField(blank=True, verbose_name="information asked for"),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                (
+                    "decided_on",
+                    models.DateField(
+                        editable=False, null=True, verbose_name="decided on"
+                    ),
+                ),
+                (
+                    "decided_by_body",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="decided by"
+                    ),
+                ),
+                (
+                    "decision_note",
+                    models.TextField(blank=True, verbose_name="text of the decision"),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="memberships.membercategory",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="applications",
+                        to="clusters.cluster",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="followed by",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['state_since', 'pk'],
+                "ordering": ["state_since", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='application',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='membership', to='memberships.membershipapplication'),
+            model_name="membership",
+            name="application",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="membership",
+                to="memberships.membershipapplication",
+            ),
         ),
         migrations.CreateModel(
-            name='MembershipRules',
+            name="MembershipRules",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('notice_month', models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='month of the last day to give notice')),
-                ('notice_day', models.PositiveSmallIntegerField(default=31, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(31)], verbose_name='day of the last day to give notice')),
-                ('notice_in_year', models.SmallIntegerField(choices=[(-1, 'the year before'), (0, 'the same year')], default=-1, verbose_name='in which year')),
-                ('window_days', models.PositiveSmallIntegerField(default=60, verbose_name='members are told this many days before')),
-                ('deciding_body', models.CharField(blank=True, max_length=120, verbose_name='body that admits members')),
-                ('new_for_days', models.PositiveSmallIntegerField(default=365, verbose_name='a member is “new” for this many days')),
-                ('cluster', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='membership_rules', to='clusters.cluster')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "notice_month",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                        verbose_name="month of the last day to give notice",
+                    ),
+                ),
+                (
+                    "notice_day",
+                    models.PositiveSmallIntegerField(
+                        default=31,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(31),
+                        ],
+                        verbose_name="day of the last day to give notice",
+                    ),
+                ),
+                (
+                    "notice_in_year",
+                    models.SmallIntegerField(
+                        choices=[(-1, "the year before"), (0, "the same year")],
+                        default=-1,
+                        verbose_name="in which year",
+                    ),
+                ),
+                (
+                    "window_days",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        verbose_name="members are told this many days before",
+                    ),
+                ),
+                (
+                    "deciding_body",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="body that admits members",
+                    ),
+                ),
+                (
+                    "new_for_days",
+                    models.PositiveSmallIntegerField(
+                        default=365, verbose_name="a member is “new” for this many days"
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="membership_rules",
+                        to="clusters.cluster",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Renewal',
+            name="Renewal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('deadline', models.DateField(verbose_name='last day to give notice')),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('renewed_at', models.DateTimeField(blank=True, null=True)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renewals', to='memberships.membership')),
-                ('notice', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewal', to='outbox.mail')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("deadline", models.DateField(verbose_name="last day to give notice")),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("renewed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renewals",
+                        to="memberships.membership",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renewal",
+                        to="outbox.mail",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year'],
+                "ordering": ["-year"],
             },
         ),
         migrations.CreateModel(
-            name='Suspension',
+            name="Suspension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('reason', models.CharField(max_length=250, verbose_name='reason')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspensions', to='memberships.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="last day"),
+                ),
+                ("reason", models.CharField(max_length=250, verbose_name="reason")),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suspensions",
+                        to="memberships.membership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on'],
+                "ordering": ["starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='WithdrawalReason',
+            name="WithdrawalReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_fr', models.CharField(max_length=200, verbose_name='name in French')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('kind', models.CharField(choices=[('resignation', 'resignation'), ('striking_off', 'striking off'), ('liquidation', 'liquidation'), ('merger', 'merger'), ('other', 'other')], max_length=20, verbose_name='kind of exit')),
-                ('is_retired', models.BooleanField(default=False, verbose_name='no longer offered')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='withdrawal_reasons', to='clusters.cluster')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name_fr",
+                    models.CharField(max_length=200, verbose_name="name in French"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name in English"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("resignation", "resignation"),
+                            ("striking_off", "striking off"),
+                            ("liquidation", "liquidation"),
+                            ("merger", "merger"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of exit",
+                    ),
+                ),
+                (
+                    "is_retired",
+                    models.BooleanField(
+                        default=False, verbose_name="no longer offered"
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="withdrawal_reasons",
+                        to="clusters.cluster",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'name_fr'],
+                "ordering": ["kind", "name_fr"],
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='end_reason',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='memberships.withdrawalreason', verbose_name='reason'),
+            model_name="membership",
+            name="end_reason",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="memberships.withdrawalreason",
+                verbose_name="reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membercategory',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='membercategory_code_is_unique', violation_error_message='This code is already used.'),
+            model_name="membercategory",
+            constraint=models.UniqueConstraint(
+                fields=("cluster", "code"),
+                name="membercategory_code_is_unique",
+                violation_error_message="This code is already used.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categoryperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='categoryperiod_ends_after_start', violation_error_message='The last day comes before the first day.'),
+            model_name="categoryperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="categoryperiod_ends_after_start",
+                violation_error_message="The last day comes before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categoryperiod',
-            constraint=grappe.common.constraints.NoOverlap(ends='ends_on', name='categoryperiod_one_category_a_day', per=('membership',), starts='starts_on'),
+            model_name="categoryperiod",
+            constraint=grappe.common.constraints.NoOverlap(
+                ends="ends_on",
+                name="categoryperiod_one_category_a_day",
+                per=("membership",),
+                starts="starts_on",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membershipapplication',
-            index=models.Index(fields=['cluster', 'state'], name='application_by_state'),
+            model_name="membershipapplication",
+            index=models.Index(
+                fields=["cluster", "state"], name="application_by_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membershipapplication',
-            index=models.Index(fields=['cluster', 'siren'], name='application_by_siren'),
+            model_name="membershipapplication",
+            index=models.Index(
+                fields=["cluster", "siren"], name="application_by_siren"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membershipapplication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', False), ('recorded_by__isnull', False), ('state__in', ['approved', 'refused']), models.Q(('decided_by_body', ''), _negated=True)), models.Q(models.Q(('state__in', ['approved', 'refused']), _negated=True), ('decided_by_body', ''), ('decided_on', None), ('recorded_by', None)), _connector='OR'), name='application_decision_is_whole', violation_error_message='A decision has a date, a body and an author.'),
+            model_name="membershipapplication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_on__isnull", False),
+                        ("recorded_by__isnull", False),
+                        ("state__in", ["approved", "refused"]),
+                        models.Q(("decided_by_body", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["approved", "refused"]), _negated=True),
+                        ("decided_by_body", ""),
+                        ("decided_on", None),
+                        ("recorded_by", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="application_decision_is_whole",
+                violation_error_message="A decision has a date, a body and an author.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membershipapplication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('organisation__isnull', False), _connector='OR'), name='application_approved_is_of_an_organisation', violation_error_message='Say first which organisation this is.'),
+            model_name="membershipapplication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    ("organisation__isnull", False),
+                    _connector="OR",
+                ),
+                name="application_approved_is_of_an_organisation",
+                violation_error_message="Say first which organisation this is.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membershipapplication',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['lead', 'applied', 'under_review', 'info_requested'])), fields=('cluster', 'organisation'), name='application_one_open_at_a_time', violation_error_message='This organisation already has an application under way.'),
+            model_name="membershipapplication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ["lead", "applied", "under_review", "info_requested"])
+                ),
+                fields=("cluster", "organisation"),
+                name="application_one_open_at_a_time",
+                violation_error_message="This organisation already has an application under way.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.UniqueConstraint(fields=('membership', 'year'), name='renewal_once_a_year'),
+            model_name="renewal",
+            constraint=models.UniqueConstraint(
+                fields=("membership", "year"), name="renewal_once_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('notice', None), ('told_at', None)), models.Q(('notice__isnull', False), ('told_at__isnull', False)), _connector='OR'), name='renewal_told_has_its_notice'),
+            model_name="renewal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("notice", None), ("told_at", None)),
+                    models.Q(("notice__isnull", False), ("told_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="renewal_told_has_its_notice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='suspension_ends_after_start', violation_error_message='The last day comes before the first day.'),
+            model_name="suspension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="suspension_ends_after_start",
+                violation_error_message="The last day comes before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suspension',
-            constraint=grappe.common.constraints.NoOverlap(ends='ends_on', name='suspension_one_at_a_time', per=('membership',), starts='starts_on'),
+            model_name="suspension",
+            constraint=grappe.common.constraints.NoOverlap(
+                ends="ends_on",
+                name="suspension_one_at_a_time",
+                per=("membership",),
+                starts="starts_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='withdrawalreason',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='withdrawalreason_code_is_unique', violation_error_message='This code is already used.'),
+            model_name="withdrawalreason",
+            constraint=models.UniqueConstraint(
+                fields=("cluster", "code"),
+                name="withdrawalreason_code_is_unique",
+                violation_error_message="This code is already used.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['cluster', 'starts_on', 'ends_on'], name='membership_by_period'),
+            model_name="membership",
+            index=models.Index(
+                fields=["cluster", "starts_on", "ends_on"], name="membership_by_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start', violation_error_message='The last day comes before the first day.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="membership_ends_after_start",
+                violation_error_message="The last day comes before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=grappe.common.constraints.NoOverlap(ends='ends_on', name='membership_one_at_a_time', per=('cluster', 'organisation'), starts='starts_on', violation_error_message='This organisation is already a member in that period.'),
+            model_name="membership",
+            constraint=grappe.common.constraints.NoOverlap(
+                ends="ends_on",
+                name="membership_one_at_a_time",
+                per=("organisation", "cluster"),
+                starts="starts_on",
+                violation_error_message="This organisation is already a member in that period.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_kind', ''), ('end_reason', None), ('ends_on', None), ('merged_into', None)), models.Q(('ends_on__isnull', False), models.Q(('end_kind', ''), _negated=True)), _connector='OR'), name='membership_end_is_whole', violation_error_message='An end has a day and a kind.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("end_kind", ""),
+                        ("end_reason", None),
+                        ("ends_on", None),
+                        ("merged_into", None),
+                    ),
+                    models.Q(
+                        ("ends_on__isnull", False),
+                        models.Q(("end_kind", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_end_is_whole",
+                violation_error_message="An end has a day and a kind.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_kind', 'merger'), ('merged_into__isnull', False)), models.Q(models.Q(('end_kind', 'merger'), _negated=True), ('merged_into', None)), _connector='OR'), name='membership_merger_names_who_remains', violation_error_message='Say into which organisation it merged.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_kind", "merger"), ("merged_into__isnull", False)),
+                    models.Q(
+                        models.Q(("end_kind", "merger"), _negated=True),
+                        ("merged_into", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_merger_names_who_remains",
+                violation_error_message="Say into which organisation it merged.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('organisation')), _negated=True), _connector='OR'), name='membership_does_not_merge_into_itself', violation_error_message='An organisation does not merge into itself.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into", None),
+                    models.Q(("merged_into", models.F("organisation")), _negated=True),
+                    _connector="OR",
+                ),
+                name="membership_does_not_merge_into_itself",
+                violation_error_message="An organisation does not merge into itself.",
+            ),
         ),
     ]

@@ -121,7 +121,7 @@ class Membership(DatedModel):
             ends_after_start("membership_ends_after_start"),
             NoOverlap(
                 name="membership_one_at_a_time",
-                per=["cluster", "organisation"],
+                per=["organisation", "cluster"],
                 violation_error_message=_(
                     "This organisation is already a member in that period."
                 ),
