@@ -1,5 +1,6 @@
 """`grappe export members`: the list of members as a file, as of any day."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -8,9 +9,7 @@ from django.utils.encoding import force_str
 
 from grappe.clusters.models import Cluster
 from grappe.connectors import tabular
-from grappe.memberships import directory
-from grappe.web.exports import plain
-from grappe.web.memberships.directory.lists import export_columns
+from grappe.memberships import directory, roster
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -42,9 +41,9 @@ def members(slug: str, on, form: str, everybody: bool, output: Path) -> None:
     statuses = frozenset(directory.STATUS_LABELS) if everybody else directory.PRESENT
     choice = directory.Choice(on=day, facets={"status": statuses})
     lines = directory.choose(directory.lines(cluster, day), choice).lines
-    columns = export_columns(directory.labels(cluster), day)
-    titles = [force_str(column.title) for column in columns]
-    rows = [[plain(column.of(line)) for column in columns] for line in lines]
+    columns = roster.columns(directory.labels(cluster), day)
+    titles = [force_str(title) for title, _of in columns]
+    rows = [[cell(of(line)) for _title, of in columns] for line in lines]
     try:
         with output.open("wb") as file:
             if form == "csv":
@@ -54,3 +53,8 @@ def members(slug: str, on, form: str, everybody: bool, output: Path) -> None:
     except OSError as error:
         raise click.ClickException(f"{output}: {error.strerror}") from error
     click.echo(f"{len(rows)} organisations written to {output}")
+
+
+def cell(value):
+    """Text and days as they are; a name to be translated becomes text."""
+    return value if value is None or isinstance(value, date) else force_str(value)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from grappe.clusters.models import Cluster, StrategicDomain
@@ -80,6 +81,11 @@ class Line:
         return f"{self.department or self.country} {self.town}".strip()
 
 
+@lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    return files.folded(text)
+
+
 # How each facet reads a line; a line may be in several groups of one facet.
 FACETS: dict[str, Callable[[Line], tuple]] = {
     "status": lambda line: (line.status,),
@@ -93,7 +99,8 @@ FACETS: dict[str, Callable[[Line], tuple]] = {
 }
 NUMBERED = frozenset({"category", "domain", "tag"})
 
-SORTS: dict[str, Callable[[Line], object]] = {
+STATUS_ORDER = {status: rank for rank, status in enumerate(MembershipStatus.values)}
+SORTS: dict[str, Callable[[Line], Any]] = {
     "name": lambda line: folded(line.name),
     "town": lambda line: folded(line.town) or "~",
     "since": lambda line: line.starts_on,
@@ -101,7 +108,6 @@ SORTS: dict[str, Callable[[Line], object]] = {
     "type": lambda line: line.member_type,
     "status": lambda line: STATUS_ORDER[line.status],
 }
-STATUS_ORDER = {status: rank for rank, status in enumerate(MembershipStatus.values)}
 
 
 @dataclass(frozen=True)
@@ -170,11 +176,6 @@ def matcher(q: str) -> Callable[[Line], bool]:
         return all(word in text for word in words)
 
     return matches
-
-
-@lru_cache(maxsize=8192)
-def folded(text: str) -> str:
-    return files.folded(text)
 
 
 def lines(cluster: Cluster, on: date) -> list[Line]:

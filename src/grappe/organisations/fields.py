@@ -1,12 +1,12 @@
-"""The fields of an organisation whose values are collected: who rules each, how to clean.
+"""The collected fields of an organisation: who rules each, how each is cleaned.
 
 Several sources speak of the same field. The column keeps one value, by this order:
 
 1. what the team decided, until the team decides again;
-2. for what a public register is there to say (name, SIREN, activity, dates), the register,
-   then the member, then imported files;
-3. for how a member presents itself (usual name, website, descriptions), the member, then
-   the register, then imported files;
+2. for what a public register is there to say (name, SIREN, activity, dates), the
+   register, then the member, then imported files;
+3. for how a member presents itself (usual name, website, descriptions), the member,
+   then the register, then imported files;
 4. within one source, what was observed last.
 """
 
@@ -98,7 +98,7 @@ class Collected:
 
 def weight(value: FieldValue) -> tuple:
     """How strongly a value claims its column; the greatest is retained."""
-    rank = RANKS[OWNER[value.field]].index(value.source)
+    rank = RANKS[OWNER[value.field]].index(Source(value.source))
     return rank, value.observed_on, value.recorded_at, value.pk
 
 
@@ -114,10 +114,14 @@ def collected(
     return Collected(field, ordered[-1] if ordered else None, latest, seen[::-1])
 
 
+def column(field: str) -> Any:
+    return Organisation._meta.get_field(field)
+
+
 def label(field: str) -> str:
     if field == DECLARED_SIZE:
         return str(_("size"))
-    text = str(Organisation._meta.get_field(field).verbose_name)
+    text = str(column(field).verbose_name)
     return text[:1].upper() + text[1:]
 
 
@@ -128,7 +132,7 @@ def to_json(value: Any) -> Any:
 def from_json(field: str, value: Any) -> Any:
     if field == DECLARED_SIZE:
         return value
-    return Organisation._meta.get_field(field).to_python(value)
+    return column(field).to_python(value)
 
 
 def clean(field: str, value: Any, country: str = "FR") -> Any:
@@ -148,13 +152,13 @@ def clean(field: str, value: Any, country: str = "FR") -> Any:
         raise ValidationError(identifier_message(error)) from error
     if field == DECLARED_SIZE:
         return cleaned
-    return Organisation._meta.get_field(field).clean(cleaned, None)
+    return column(field).clean(cleaned, None)
 
 
 def empty(field: str) -> Any:
     if field == DECLARED_SIZE:
         return ""
-    model_field = Organisation._meta.get_field(field)
+    model_field = column(field)
     if model_field.null:
         return None
     if not model_field.blank:

@@ -101,7 +101,7 @@ class Group:
         members = {one.pk: one for one in group_of(organisation)}
         figures: dict[int, dict[int, AnnualFigures]] = {pk: {} for pk in members}
         rows = AnnualFigures.objects.filter(organisation__in=members)
-        for row in sorted(rows, key=lambda row: TRUST.index(row.source)):
+        for row in sorted(rows, key=lambda row: TRUST.index(FigureSource(row.source))):
             figures[row.organisation_id][row.year] = row
         shares = list(Shareholding.objects.filter(owner__in=members))
         return cls(members, shares, figures)
@@ -136,10 +136,10 @@ class Group:
     def totals(self, weights: dict[int, Decimal], year: int) -> Totals:
         """Add up the last closed year each one tells, no later than `year`."""
         rows = {pk: self._latest(pk, year) for pk in weights}
-        sums = [
+        headcount, turnover, balance = (
             _sum((weights[pk], getattr(row, name)) for pk, row in rows.items() if row)
             for name in ("headcount_awu", "turnover_eur", "balance_eur")
-        ]
+        )
         is_estimated = any(
             row is None
             or row.year != year
@@ -148,7 +148,7 @@ class Group:
             or (row.turnover_eur is None and row.balance_eur is None)
             for row in rows.values()
         )
-        return Totals(*sums, is_estimated=is_estimated)
+        return Totals(headcount, turnover, balance, is_estimated)
 
     def _latest(self, pk: int, year: int) -> AnnualFigures | None:
         years = [one for one in self.figures[pk] if one <= year]

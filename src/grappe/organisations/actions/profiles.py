@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
@@ -39,7 +39,7 @@ class NotPublishable(Refused):
 def set_profile(
     organisation: Organisation,
     cluster: Cluster,
-    chosen: dict[str, Collection[Model]],
+    chosen: dict[str, Collection[Any]],
     *,
     by: User | None,
     at: datetime,
@@ -143,7 +143,9 @@ def publish(
     Raises NotPublishable if a contact has not agreed to appear.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    wanted = {(None, field) for field in opened if field in PUBLIC_FIELDS}
+    wanted: set[tuple[int | None, str]] = {
+        (None, field) for field in opened if field in PUBLIC_FIELDS
+    }
     for position, fields in contacts.items():
         if fields and not has_agreed(position):
             message = _("%(name)s has not agreed to appear in the public directory.")

@@ -72,9 +72,7 @@ class OrganisationQuerySet(models.QuerySet):
         """Active members on the day that opened their name to the public."""
         members = cluster.memberships.active(on).values("organisation")
         listed = cluster.publications.filter(field="listed", position=None)
-        return self.filter(pk__in=members).filter(
-            pk__in=listed.values("organisation")
-        )
+        return self.filter(pk__in=members).filter(pk__in=listed.values("organisation"))
 
 
 class Organisation(models.Model):
@@ -94,7 +92,9 @@ class Organisation(models.Model):
     siren = models.CharField("SIREN", max_length=9, null=True, blank=True, unique=True)
     country = models.CharField(_("country"), max_length=2, default="FR")
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
-    foreign_id = models.CharField(_("foreign register number"), max_length=60, blank=True)
+    foreign_id = models.CharField(
+        _("foreign register number"), max_length=60, blank=True
+    )
     ror = models.CharField("ROR", max_length=9, blank=True)
     pic = models.CharField("PIC", max_length=9, null=True, blank=True, unique=True)
     rnsr = models.CharField("RNSR", max_length=10, blank=True)
@@ -141,7 +141,23 @@ class Organisation(models.Model):
             ),
             models.CheckConstraint(
                 name="organisation_siren_is_french",
-                condition=Q(siren=None) | Q(country__in=["FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF"]),
+                condition=Q(siren=None)
+                | Q(
+                    country__in=[
+                        "FR",
+                        "GP",
+                        "MQ",
+                        "GF",
+                        "RE",
+                        "YT",
+                        "PM",
+                        "BL",
+                        "MF",
+                        "NC",
+                        "PF",
+                        "WF",
+                    ]
+                ),
                 violation_error_message=_("Only a French organisation has a SIREN."),
             ),
             models.CheckConstraint(

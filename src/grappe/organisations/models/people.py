@@ -112,7 +112,8 @@ class Consent(models.Model):
             ),
             models.CheckConstraint(
                 name="consent_is_withdrawn_after_it_was_given",
-                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=models.F("given_at")),
+                condition=Q(withdrawn_at=None)
+                | Q(withdrawn_at__gte=models.F("given_at")),
             ),
         ]
 

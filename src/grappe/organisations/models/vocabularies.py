@@ -12,7 +12,9 @@ class ProfileTag(Bilingual):
     )
     code = models.SlugField(_("code"), max_length=40)
     # The cluster widens to these profiles: they make up the "share of new profiles".
-    is_new_profile = models.BooleanField(_("a new profile for the cluster"), default=False)
+    is_new_profile = models.BooleanField(
+        _("a new profile for the cluster"), default=False
+    )
     is_retired = models.BooleanField(_("no longer offered"), default=False)
 
     class Meta:

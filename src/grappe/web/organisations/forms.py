@@ -108,7 +108,13 @@ class OrganisationForm(ModelForm):
 
 class NewOrganisationForm(OrganisationForm):
     class Meta(OrganisationForm.Meta):
-        fields = ["legal_name", "brand_name", "acronym", "kind", "country", "siren"] + [
+        fields = [
+            "legal_name",
+            "brand_name",
+            "acronym",
+            "kind",
+            "country",
+            "siren",
             "foreign_id",
             "website",
         ]

@@ -1,6 +1,8 @@
 """The list of members: filters in the address, views kept, acts on several at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import QueryDict
@@ -8,15 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from grappe.accounts.models import SavedView
 from grappe.clusters.models import StrategicDomain
 from grappe.common.paging import page_of
-from grappe.memberships import directory, rules
+from grappe.memberships import directory, roster, rules
 from grappe.memberships.directory import Line
-from grappe.organisations import actions, nomenclatures
+from grappe.organisations import actions
 from grappe.organisations.models import Organisation, ProfileTag
 from grappe.web.decorators import allowed
 from grappe.web.exports import Column, export
@@ -128,47 +130,8 @@ def member_export(request):
     ticked = {int(pk) for pk in request.GET.getlist("pk") if choices.is_number(pk)}
     lines = [line for line in result.lines if not ticked or line.pk in ticked]
     words = directory.labels(request.access.cluster)
-    return export(request, PAGE, export_columns(words, choice.on), lines)
-
-
-def export_columns(words: dict[str, dict], on) -> list[Column]:
-    """The columns of the exported list; the command line writes the same."""
-    return [
-        Column(gettext_lazy("Usual name"), lambda line: line.name),
-        Column(gettext_lazy("Legal name"), lambda line: line.legal_name),
-        Column(gettext_lazy("Acronym"), lambda line: line.acronym),
-        Column("SIREN", lambda line: line.siren or ""),
-        Column(
-            gettext_lazy("Type"), lambda line: directory.TYPE_LABELS[line.member_type]
-        ),
-        Column(
-            gettext_lazy("Category"),
-            lambda line: words["category"].get(line.category, ""),
-        ),
-        Column(
-            gettext_lazy("Status"), lambda line: directory.STATUS_LABELS[line.status]
-        ),
-        Column(gettext_lazy("Member since"), lambda line: line.starts_on),
-        Column(gettext_lazy("Last day"), lambda line: line.ends_on),
-        Column(gettext_lazy("Town"), lambda line: line.town),
-        Column(gettext_lazy("Department"), department_name),
-        Column(gettext_lazy("Country"), lambda line: line.country),
-        Column(
-            gettext_lazy("Strategic domains"),
-            lambda line: joined(line.domains, words["domain"]),
-        ),
-        Column(gettext_lazy("Profile"), lambda line: joined(line.tags, words["tag"])),
-        Column(gettext_lazy("As of"), lambda line: on),
-    ]
-
-
-def joined(values: tuple[int, ...], names: dict[int, str]) -> str:
-    return " ; ".join(sorted(names[value] for value in values if value in names))
-
-
-def department_name(line: Line) -> str:
-    found = nomenclatures.department(line.department) if line.department else None
-    return found.name if found else ""
+    columns = [Column(*pair) for pair in roster.columns(words, choice.on)]
+    return export(request, PAGE, columns, lines)
 
 
 @allowed(rules.can_see_members)
@@ -238,7 +201,7 @@ def member_bulk(request):
     return back_to_list(request, query)
 
 
-ACTS = {
+ACTS: dict[str, tuple[Callable[..., int], Any]] = {
     "add_tag": (actions.add_tag, ProfileTag),
     "remove_tag": (actions.remove_tag, ProfileTag),
     "add_domain": (actions.add_domain, StrategicDomain),

@@ -86,7 +86,7 @@ def draw(lines: list[Line], base: QueryDict, list_url: str) -> Map:
     towns: dict[str, list[Line]] = {}
     placeless = []
     for line in lines:
-        if line.latitude is None or line.longitude is None or not _point(line):
+        if _point(line) is None:
             placeless.append(line)
         else:
             towns.setdefault(line.place, []).append(line)
@@ -105,6 +105,8 @@ def draw(lines: list[Line], base: QueryDict, list_url: str) -> Map:
 
 
 def _point(line: Line) -> tuple[float, float] | None:
+    if line.latitude is None or line.longitude is None:
+        return None
     return territory_map.project(line.latitude, line.longitude)
 
 
@@ -113,7 +115,7 @@ def _circles(towns, base, list_url, *, zoomed: bool) -> list[Circle]:
     scale = 0.4 if zoomed else 1.0
     circles = []
     for place, lines in sorted(towns.items(), key=lambda item: -len(item[1])):
-        points = [_point(line) for line in lines]
+        points = [point for line in lines if (point := _point(line))]
         radius = (SMALLEST + GROWTH * (sqrt(len(lines)) - 1)) * scale
         circles.append(
             Circle(

@@ -171,7 +171,7 @@ def _standing(membership: Membership | None, application, on: date) -> dict:
 
 
 def facts(organisation: Organisation, collected: list[fields.Collected]) -> list[Fact]:
-    """Every filled field with the source that rules it; other clusters' stay unnamed."""
+    """Every filled field with the source that rules it, unless another cluster's."""
     retained = {
         one.field: one.retained.get_source_display()
         for one in collected
@@ -235,7 +235,7 @@ def _of_the_day(spells: list[Membership]) -> Membership | None:
         if spell.status not in past:
             return spell
     ended = [spell for spell in spells if spell.status == MembershipStatus.ENDED]
-    return (ended or spells or [None])[0]
+    return next(iter(ended or spells), None)
 
 
 def _page(text: str) -> int:
