@@ -202,7 +202,8 @@ def correct(
     membership of the organisation is in the way.
     """
     membership = locked(membership)
-    before = {"starts_on": membership.starts_on, "ends_on": membership.ends_on}
+    was_from, was_until = membership.starts_on, membership.ends_on
+    before = {"starts_on": was_from, "ends_on": was_until}
     after = {"starts_on": starts_on, "ends_on": ends_on}
     if not reason.strip():
         raise NotCorrectable(_("Say what was wrong."))
@@ -215,8 +216,8 @@ def correct(
     if ends_on is None:
         clear_end(membership)
     save_whole(membership, NotCorrectable)
-    _refit_categories(membership, **before)
-    move_roles(membership, before["ends_on"])
+    _refit_categories(membership, starts_on=was_from, ends_on=was_until)
+    move_roles(membership, was_until)
     record(
         "memberships.corrected",
         membership,

@@ -136,6 +136,9 @@ def _check(application: MembershipApplication, decision: Decision) -> None:
 def _open_membership(
     application: MembershipApplication, decision: Decision, *, by: User, at: datetime
 ) -> None:
+    # The constraint on approvals and the checks above hold these.
+    assert application.organisation is not None
+    assert decision.starts_on is not None
     try:
         admit(
             application.cluster,

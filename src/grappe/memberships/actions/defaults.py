@@ -104,7 +104,7 @@ def open_cluster_defaults(cluster: Any, *, at: datetime, by: User | None) -> Non
                 "name_fr": french,
                 "name_en": english,
                 "position": position,
-                "college": colleges.get(college),
+                "college": colleges[college] if college else None,
             },
         )
     for code, french, english, kind in REASONS:

@@ -74,8 +74,8 @@ def end(
     membership.notice_received_on = leaving.notice_received_on
     membership.heard_on, membership.merged_into = leaving.heard_on, leaving.merged_into
     save_whole(membership, NotEndable)
-    close_categories(membership)
-    closed = close_roles(membership)
+    close_categories(membership, leaving.last_day)
+    closed = close_roles(membership, leaving.last_day)
     if leaving.merged_into is not None:
         _pass_on(membership.organisation, leaving.merged_into, leaving.last_day)
     record(
@@ -155,9 +155,8 @@ def _pass_on(gone: Organisation, heir: Organisation, on: date) -> None:
     open_record.exclude(founded_on__gt=on).update(closed_on=on)
 
 
-def close_categories(membership: Membership) -> None:
+def close_categories(membership: Membership, last_day: date) -> None:
     """No category outlives the membership."""
-    last_day = membership.ends_on
     membership.category_periods.filter(starts_on__gt=last_day).delete()
     membership.category_periods.overlapping(last_day, last_day).update(ends_on=last_day)
 
@@ -171,9 +170,8 @@ def member_grants(membership: Membership):
     )
 
 
-def close_roles(membership: Membership) -> int:
+def close_roles(membership: Membership, last_day: date) -> int:
     """Who acted for a member stops on its last day, and sees no members after it."""
-    last_day = membership.ends_on
     grants = member_grants(membership).overlapping(last_day, last_day)
     later = Q(ends_on=None) | Q(ends_on__gt=last_day)
     return grants.filter(later).update(ends_on=last_day)

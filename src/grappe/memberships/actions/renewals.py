@@ -60,11 +60,13 @@ def _tell(
     by: User,
     at: datetime,
 ) -> Renewal:
-    letter = letters[line.addressee.language].filled(
-        notifications.renewal_markers(line.membership, year, deadline, line.addressee)
+    addressee = line.addressee
+    assert addressee is not None  # can_be_told
+    letter = letters[addressee.language].filled(
+        notifications.renewal_markers(line.membership, year, deadline, addressee)
     )
     mail = notifications.sent_to_member(
-        "renewal", letter, line.membership, by=by, at=at, addressee=line.addressee
+        "renewal", letter, line.membership, by=by, at=at, addressee=addressee
     )
     renewal, _created = Renewal.objects.update_or_create(
         membership=line.membership,
@@ -78,7 +80,7 @@ def _tell(
         at=at,
         year=year,
         deadline=deadline,
-        to=line.addressee.email,
+        to=addressee.email,
     )
     return renewal
 

@@ -108,7 +108,7 @@ class Membership(DatedModel):
         verbose_name=_("merged into"),
     )
 
-    objects = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-starts_on"]

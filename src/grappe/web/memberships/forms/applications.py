@@ -139,7 +139,7 @@ class JoinForm(CandidateForm):
                 ],
             ),
         ]
-        return [(title, [self[name] for name in group]) for title, group in names]
+        return [(str(title), [self[name] for name in group]) for title, group in names]
 
     def values(self) -> dict:
         """What the candidate wrote, without the trap and the tick."""
