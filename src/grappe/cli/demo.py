@@ -30,7 +30,9 @@ from grappe.demo.plan.setting import FIRST_SLUG, email_of
 @click.option("--yes", is_flag=True, help="Agree to fill a production database.")
 @click.option("--serve", is_flag=True, help="Serve the pages afterwards.")
 @click.option("--port", default=8000, show_default=True, help="Where to serve them.")
+@click.pass_context
 def command(
+    context: click.Context,
     seed: int,
     size: str,
     if_missing: bool,
@@ -55,9 +57,7 @@ def command(
     show_links()
     if serve:
         sys.stdout.flush()
-        serving.command.callback(
-            host="127.0.0.1", port=port, workers=0, no_worker=False, migrate=False
-        )
+        context.invoke(serving.command, port=port, migrate=False)
 
 
 def prepared(*, if_missing: bool, reset: bool) -> bool:
@@ -110,7 +110,9 @@ def show_links() -> None:
     """One link a role; each works once, for a short time."""
     minutes = settings.SESAME_MAX_AGE // 60
     click.echo(f"Sign in (each link works once, for {minutes} minutes):")
-    users = {user.email: user for user in User.objects.filter(email__endswith=".example")}
+    users = {
+        user.email: user for user in User.objects.filter(email__endswith=".example")
+    }
     for role in spec.ROLES:
         user = users.get(email_of(role))
         if user is None:

@@ -11,18 +11,24 @@ import unicodedata
 from grappe.demo.dice import Dice
 from grappe.engines import identifiers
 
-HEADS = (
-    "Al Bel Bor Cal Cor Dal Dor El Fal Fer Gal Gor Hel Ister Jal Kel Lor Mal Mir Nal "
-    "Nor Oril Pal Quel Ral Ser Sol Tal Ter Ur Val Vor Wel Xan Yr Zel Bran Clar Drel Fran"
-).split()
-MIDDLES = (
-    "a ba bo ca da de di fa ga gi ka la le li lo ma me mi mo na ne ni no pa ra re ri ro "
-    "sa se si ta te ti to va ve vi vo"
-).split()
-TAILS = (
-    "bal cyn dor fen gis lan lor mel mir nax nel nis phar qual rel ris ron sil tal tem "
-    "tor van vel vix xim zan dis gor kem lis mur nor pel rax sol tix vor wen zor"
-).split()
+
+def parts(*lines: str) -> list[str]:
+    return " ".join(lines).split()
+
+
+HEADS = parts(
+    "Al Bel Bor Cal Cor Dal Dor El Fal Fer Gal Gor Hel Ister Jal Kel Lor Mal Mir",
+    "Nal Nor Oril Pal Quel Ral Ser Sol Tal Ter Ur Val Vor Wel Xan Yr Zel Bran Clar",
+    "Drel Fran",
+)
+MIDDLES = parts(
+    "a ba bo ca da de di fa ga gi ka la le li lo ma me mi mo na ne ni no pa ra re ri",
+    "ro sa se si ta te ti to va ve vi vo",
+)
+TAILS = parts(
+    "bal cyn dor fen gis lan lor mel mir nax nel nis phar qual rel ris ron sil tal",
+    "tem tor van vel vix xim zan dis gor kem lis mur nor pel rax sol tix vor wen zor",
+)
 
 # How an organisation is called, by kind: "{}" is its invented word.
 PATTERNS = {
@@ -66,10 +72,11 @@ FOREIGN_COMPANY = {
     "IT": "{} Immaginaria Srl",
     "ES": "{} Ficticia SL",
 }
-GIVEN_NAMES = (
-    "Alix Andrea Ange Camille Céleste Charlie Claude Dominique Eden Gwenn Jocelyn Lou "
-    "Loïs Maé Maxence Morgan Noa Sacha Stéphane Swann Valéry Yaël Zéphyr Élie Anaël"
-).split()
+GIVEN_NAMES = parts(
+    "Alix Andrea Ange Camille Céleste Charlie Claude Dominique Eden Gwenn Jocelyn",
+    "Lou Loïs Maé Maxence Morgan Noa Sacha Stéphane Swann Valéry Yaël Zéphyr Élie",
+    "Anaël",
+)
 
 
 class Names:
@@ -95,7 +102,9 @@ class Names:
         """A legal name, and the word it is made of."""
         word = self.word()
         foreign = kind == "company" and country in FOREIGN_COMPANY
-        pattern = FOREIGN_COMPANY[country] if foreign else self.dice.pick(PATTERNS[kind])
+        pattern = (
+            FOREIGN_COMPANY[country] if foreign else self.dice.pick(PATTERNS[kind])
+        )
         return pattern.format(word), word
 
     def siren(self) -> str:
@@ -130,7 +139,9 @@ def ror(number: int) -> str:
 def base32(number: int, length: int) -> str:
     """Crockford's digits, which are those of ROR."""
     digits = "0123456789abcdefghjkmnpqrstvwxyz"
-    return "".join(digits[number >> 5 * place & 31] for place in reversed(range(length)))
+    return "".join(
+        digits[number >> 5 * place & 31] for place in reversed(range(length))
+    )
 
 
 def phone(dice: Dice) -> str:

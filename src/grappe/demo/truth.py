@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from grappe.demo.plan import Plan, spec
-from grappe.demo.plan.figures import EURO_PER_JOB, HEADCOUNT, TURNOVER_PER_JOB_EUR, Effect
+from grappe.demo.plan.figures import (
+    EURO_PER_JOB,
+    HEADCOUNT,
+    TURNOVER_PER_JOB_EUR,
+    Effect,
+)
 
 DEFINITIONS = {
     "exit_rates": "share of the members in force that leave in a year, by kind of exit",
@@ -19,12 +24,12 @@ DEFINITIONS = {
         "that membership had added to them by then"
     ),
     "growth": (
-        "yearly growth without membership, the same rate for members and never-members; "
+        "yearly growth without membership, the same for members and never-members; "
         "trends are thus parallel in logarithms, and in euros among companies of a size"
     ),
     "noise": (
-        "standard deviation of the yearly shock of the logarithm; `persistence` of it is "
-        "left the year after; mid-caps and large firms have `calm` times that shock"
+        "standard deviation of the yearly shock of the logarithm; `persistence` of it "
+        "is left the year after; mid-caps and large firms have `calm` times that shock"
     ),
     "selection": (
         "shares of the sizes of companies, at foundation, among members and among "
@@ -63,7 +68,8 @@ def told(plan: Plan, digest: str, rows: int, effects: Mapping[str, Effect]) -> s
             for size, row in HEADCOUNT.items()
         },
         "turnover_per_job_eur": TURNOVER_PER_JOB_EUR,
-        "noise": spec.NOISE | {"persistence": spec.NOISE_PERSISTENCE, "calm": spec.CALM},
+        "noise": spec.NOISE
+        | {"persistence": spec.NOISE_PERSISTENCE, "calm": spec.CALM},
         "missing_rate": spec.MISSING_RATE,
         "effect": {
             "weights_by_size": spec.EFFECT_WEIGHTS,

@@ -3,13 +3,23 @@
 # (code, French, English)
 DOMAINS = [
     ("nutrition", "Nutrition et alimentation santé", "Nutrition and healthy food"),
-    ("digital-devices", "Dispositifs médicaux et santé numérique", "Medical devices and digital health"),
+    (
+        "digital-devices",
+        "Dispositifs médicaux et santé numérique",
+        "Medical devices and digital health",
+    ),
     ("longevity", "Longévité et parcours de soin", "Longevity and care pathways"),
 ]
 # (code, French, English, is a new profile for the cluster, domain)
 TAGS = [
     ("food", "Agroalimentaire", "Food industry", False, "nutrition"),
-    ("ingredients", "Ingrédients et compléments", "Ingredients and supplements", False, "nutrition"),
+    (
+        "ingredients",
+        "Ingrédients et compléments",
+        "Ingredients and supplements",
+        False,
+        "nutrition",
+    ),
     ("biotech", "Biotechnologies", "Biotechnologies", False, "nutrition"),
     ("pharma", "Pharmacie", "Pharmacy", False, "longevity"),
     ("diagnostics", "Diagnostic", "Diagnostics", False, "longevity"),
@@ -99,22 +109,62 @@ LEGAL_CATEGORIES = {
     "investor": {"5710": 1.0},
 }
 DESCRIPTIONS = {
-    "food": ("Fabrique des aliments adaptés aux besoins de santé.", "Makes foods adapted to health needs."),
-    "ingredients": ("Extrait et formule des ingrédients naturels.", "Extracts and formulates natural ingredients."),
-    "biotech": ("Développe des procédés issus du vivant.", "Develops processes drawn from living matter."),
-    "pharma": ("Met au point et produit des médicaments.", "Develops and makes medicines."),
-    "diagnostics": ("Conçoit des tests pour détecter tôt les maladies.", "Designs tests that detect diseases early."),
-    "silver": ("Accompagne les personnes âgées et leurs proches.", "Supports older people and their families."),
-    "services": ("Conseille les porteurs de projets en santé.", "Advises those who run health projects."),
-    "medtech": ("Conçoit des dispositifs médicaux avec les soignants.", "Designs medical devices with carers."),
-    "hospitech": ("Équipe les hôpitaux et simplifie leur quotidien.", "Equips hospitals and makes their days simpler."),
-    "digital-health": ("Édite des logiciels pour le suivi des patients.", "Publishes software to follow patients."),
+    "food": (
+        "Fabrique des aliments adaptés aux besoins de santé.",
+        "Makes foods adapted to health needs.",
+    ),
+    "ingredients": (
+        "Extrait et formule des ingrédients naturels.",
+        "Extracts and formulates natural ingredients.",
+    ),
+    "biotech": (
+        "Développe des procédés issus du vivant.",
+        "Develops processes drawn from living matter.",
+    ),
+    "pharma": (
+        "Met au point et produit des médicaments.",
+        "Develops and makes medicines.",
+    ),
+    "diagnostics": (
+        "Conçoit des tests pour détecter tôt les maladies.",
+        "Designs tests that detect diseases early.",
+    ),
+    "silver": (
+        "Accompagne les personnes âgées et leurs proches.",
+        "Supports older people and their families.",
+    ),
+    "services": (
+        "Conseille les porteurs de projets en santé.",
+        "Advises those who run health projects.",
+    ),
+    "medtech": (
+        "Conçoit des dispositifs médicaux avec les soignants.",
+        "Designs medical devices with carers.",
+    ),
+    "hospitech": (
+        "Équipe les hôpitaux et simplifie leur quotidien.",
+        "Equips hospitals and makes their days simpler.",
+    ),
+    "digital-health": (
+        "Édite des logiciels pour le suivi des patients.",
+        "Publishes software to follow patients.",
+    ),
 }
 JOB_TITLES = {
-    "representative": ["Présidente", "Directeur général", "Directrice", "Gérante", "Directeur de l'innovation"],
+    "representative": [
+        "Présidente",
+        "Directeur général",
+        "Directrice",
+        "Gérante",
+        "Directeur de l'innovation",
+    ],
     "substitute": ["Directrice adjointe", "Responsable R&D", "Chef de projet"],
     "billing": ["Responsable comptable", "Assistante de direction"],
-    "contact": ["Chargée d'affaires", "Responsable communication", "Ingénieur de recherche"],
+    "contact": [
+        "Chargée d'affaires",
+        "Responsable communication",
+        "Ingénieur de recherche",
+    ],
 }
 
 # (postcode, town, how many of a hundred)

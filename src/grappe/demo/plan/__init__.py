@@ -3,11 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from grappe.demo import words
 from grappe.demo.dice import Dice
 from grappe.demo.names import Names
-from grappe.demo.plan import candidates, figures, peers, people, profiles, spec
+from grappe.demo.plan import (
+    candidates,
+    figures,
+    peers,
+    people,
+    profiles,
+    sizes,
+    spec,
+)
 from grappe.demo.plan import setting as settings
 from grappe.demo.plan.candidates import Candidates
 from grappe.demo.plan.figures import Effect
@@ -72,7 +81,9 @@ class Plan:
         trail = Trail(sheet, here, self.dice("trail", place))
         asks = Candidates(sheet, here, trail, foundry, self.dice("candidates", place))
         years = self.size.renewed if place == 0 else self.size.renewed[-1:]
-        register = Register(sheet, here, card.name, asks, trail, self.dice("register", place))
+        register = Register(
+            sheet, here, card.name, asks, trail, self.dice("register", place)
+        )
         register.enter(spells, contacts, years)
         own = [*firms, *asks.others(self.size.candidates if place == 0 else 4)]
         own += self._prospects(sheet, here, place, style)
@@ -83,6 +94,7 @@ class Plan:
             self._second_cluster(sheet, here, spells)
         self._describe(sheet, here, place, own, spells)
         effect = figures.write_figures(sheet, own, spells, self.dice("figures", place))
+        sizes.write_sizes(sheet)
         for firm in own:
             firm.is_here = False
         self.pool += [firm for firm in firms if firm.is_open]
@@ -101,7 +113,7 @@ class Plan:
         dice = self.dice("recruits", place)
         shareable = [firm for firm in self.pool if firm.is_open]
 
-        def recruit(on, gone: list[Firm]) -> Firm:
+        def recruit(on: date, gone: list[Firm]) -> Firm:
             if gone and dice.chance(spec.RETURN_SHARE):
                 return dice.pick(gone)
             if shareable and dice.chance(spec.SHARED_SHARE):

@@ -68,9 +68,7 @@ class Candidates:
         self.foundry = foundry
         self.dice = dice
 
-    def admitted(
-        self, spell: Spell, contact: Contact, category: int
-    ) -> int | None:
+    def admitted(self, spell: Spell, contact: Contact, category: int) -> int | None:
         """The application that a recent membership follows from."""
         if spell.starts_on < SINCE:
             return None
@@ -84,11 +82,18 @@ class Candidates:
     def _way(self, decided_on: date) -> Way:
         reviewed_on = decided_on - timedelta(days=self.dice.between(5, 30))
         return Way(
-            reviewed_on - timedelta(days=self.dice.between(1, 25)), reviewed_on, decided_on
+            reviewed_on - timedelta(days=self.dice.between(1, 25)),
+            reviewed_on,
+            decided_on,
         )
 
     def _decided(
-        self, who: Applicant, contact: Contact | None, way: Way, state: str, **more: object
+        self,
+        who: Applicant,
+        contact: Contact | None,
+        way: Way,
+        state: str,
+        **more: object,
     ) -> int:
         decided = moment(way.decided_on, self.dice)
         number = self._add(
@@ -114,7 +119,11 @@ class Candidates:
             given, family = names.person(self.dice)
             email = names.email(given, family, host)
         else:
-            given, family, email = contact.given_name, contact.family_name, contact.email
+            given, family, email = (
+                contact.given_name,
+                contact.family_name,
+                contact.email,
+            )
         return self.sheet.add(
             TABLE,
             **{

@@ -71,11 +71,21 @@ def write_figures(
     extra = gains[:, None] * years
     seen = np.array([observed(firm, dice) for firm in companies])
     balance = turnover * np.array([[dice.uniform(0.5, 1.0)] for _ in companies])
-    emit(sheet, companies, jobs + extra, turnover + extra * EURO_PER_JOB, balance, seen, dice)
+    emit(
+        sheet,
+        companies,
+        jobs + extra,
+        turnover + extra * EURO_PER_JOB,
+        balance,
+        seen,
+        dice,
+    )
     return effect(gains, years)
 
 
-def yearly_gains(companies: Sequence[Firm], years: np.ndarray, dice: Dice) -> np.ndarray:
+def yearly_gains(
+    companies: Sequence[Firm], years: np.ndarray, dice: Dice
+) -> np.ndarray:
     """Jobs that one year of membership brings to each company."""
     raw = np.array(
         [
@@ -94,7 +104,10 @@ def without_membership(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Jobs and turnover had nobody been a member: the same growth for all."""
     start = np.array([first_headcount(firm.size, dice) for firm in companies])
-    rate = [TURNOVER_PER_JOB_EUR[firm.size] * np.exp(dice.normal(0, 0.3)) for firm in companies]
+    rate = [
+        TURNOVER_PER_JOB_EUR[firm.size] * np.exp(dice.normal(0, 0.3))
+        for firm in companies
+    ]
     jobs = start[:, None] * trend(spec.JOBS_GROWTH) * noise(companies, "jobs", dice)
     turnover = (start * np.array(rate))[:, None] * trend(spec.TURNOVER_GROWTH)
     return jobs, turnover * noise(companies, "turnover", dice)
@@ -129,7 +142,8 @@ def observed(firm: Firm, dice: Dice) -> list[bool]:
     first, closed = firm.row["founded_on"].year, firm.row["closed_on"]
     last = closed.year - 1 if closed else spec.LAST_YEAR
     return [
-        first < year <= last and not dice.chance(spec.MISSING_RATE) for year in spec.YEARS
+        first < year <= last and not dice.chance(spec.MISSING_RATE)
+        for year in spec.YEARS
     ]
 
 

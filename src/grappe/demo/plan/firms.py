@@ -99,7 +99,9 @@ class Foundry:
         kind = kind or self.kinds.deal()
         size = self.sizes.deal() if kind == "company" else ""
         tags = self._tags(kind, on)
-        is_foreign = kind in {"company", "research"} and self.countries.deal() == "abroad"
+        is_foreign = (
+            kind in {"company", "research"} and self.countries.deal() == "abroad"
+        )
         place = self.dice.pick(words.ABROAD) if is_foreign else None
         name, word = self.names.organisation(kind, place[0] if place else "FR")
         row = self._identity(kind, name, word, place and place[0])
@@ -114,7 +116,9 @@ class Foundry:
 
     def _tags(self, kind: str, on: date) -> list[int]:
         share = new_profile_share(on)
-        is_new = kind in {"company", "healthcare", "research"} and self.dice.chance(share)
+        is_new = kind in {"company", "healthcare", "research"} and self.dice.chance(
+            share
+        )
         fitting = [
             place for place, tag in enumerate(self.style.tags) if tag[3] == is_new
         ]
@@ -159,14 +163,18 @@ class Foundry:
             "is_startup": size == "micro" and days < 8 * 365 and self.dice.chance(0.5),
         }
 
-    def _establish(self, number: int, row: Row, word: str, abroad: tuple | None) -> None:
+    def _establish(
+        self, number: int, row: Row, word: str, abroad: tuple | None
+    ) -> None:
         """The head office, and a second place of work for some."""
         place = abroad or self._french_place()
         self._place(number, row["siren"], 1, place, row["founded_on"])
         if not abroad and self.dice.chance(0.08):
             place = self._french_place()
             opened_on = row["founded_on"] + timedelta(days=180)
-            self._place(number, row["siren"], 2, place, opened_on, f"{word}, {place[2]}")
+            self._place(
+                number, row["siren"], 2, place, opened_on, f"{word}, {place[2]}"
+            )
 
     def _french_place(self) -> tuple[str, str, str, float, float]:
         postcode, town, _weight = self.dice.weighted(self.towns)
@@ -194,7 +202,9 @@ class Foundry:
             address=f"{self.dice.between(1, 120)} {self.dice.pick(words.STREETS)}",
             postcode=postcode,
             town=town,
-            department=nomenclatures.department_of_postcode(postcode) if is_french else "",
+            department=nomenclatures.department_of_postcode(postcode)
+            if is_french
+            else "",
             country=country,
             latitude=latitude,
             longitude=longitude,

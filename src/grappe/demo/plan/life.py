@@ -14,7 +14,13 @@ from grappe.demo.plan.firms import Firm
 
 ONE_DAY = timedelta(days=1)
 REASONS = {
-    "resignation": {"strategy": 4, "services": 3, "cost": 3, "moved": 1, "other-cluster": 1},
+    "resignation": {
+        "strategy": 4,
+        "services": 3,
+        "cost": 3,
+        "moved": 1,
+        "other-cluster": 1,
+    },
     "striking_off": {"unpaid": 9, "breach": 1},
     "liquidation": {"liquidation": 4, "dissolution": 1},
     "merger": {"merger": 1},
@@ -48,7 +54,7 @@ class Spell:
         )
 
     def is_settled(self, on: date) -> bool:
-        """A member for good on that day: since a while, not leaving, never suspended."""
+        """A member for good that day: for a while, not leaving, never suspended."""
         since = on - timedelta(days=300)
         return self.ends_on is None and self.starts_on <= since and not self.suspensions
 

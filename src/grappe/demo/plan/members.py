@@ -59,7 +59,10 @@ class Register:
         self.dice = dice
 
     def enter(
-        self, spells: Sequence[Spell], contacts: dict[int, Contact], years: Sequence[int]
+        self,
+        spells: Sequence[Spell],
+        contacts: dict[int, Contact],
+        years: Sequence[int],
     ) -> None:
         for place, spell in enumerate(spells):
             category = self._category(spell.firm, place)
@@ -71,7 +74,7 @@ class Register:
 
     def _category(self, firm: Firm, place: int) -> str:
         """The first ones of all founded the cluster; some bodies are guests."""
-        if place < 8 and self.setting.cluster == 0 or place < 3:
+        if place < (8 if self.setting.cluster == 0 else 3):
             return "founder"
         if firm.kind == "authority" and self.dice.chance(0.3):
             return "guest"
@@ -100,7 +103,7 @@ class Register:
         return number
 
     def _categories(self, number: int, spell: Spell, category: str) -> None:
-        """The category of the membership, and another one after some first of January."""
+        """The category of the membership, and for some another one later on."""
         first, last = spell.starts_on, spell.ends_on
         following = NEXT_SIZE.get(category)
         januaries = [
@@ -162,12 +165,9 @@ class Register:
             told_at=told_at,
             renewed_at=renewed_at,
         )
-        facts = {"deadline": deadline, "to": contact.email}
-        firm = spell.firm.number
-        kind = "memberships.renewal_told"
-        self.trail.write(kind, MEMBERSHIP, number, told_at, firm, year=year, **facts)
-        kind = "memberships.renewed"
-        self.trail.write(kind, MEMBERSHIP, number, renewed_at, firm, by=False, year=year)
+        self.trail.renewed(
+            number, spell.firm, year, deadline, contact.email, told_at, renewed_at
+        )
 
     def _tell(self, spell: Spell, year: int, contact: Contact, at: datetime) -> int:
         words = {

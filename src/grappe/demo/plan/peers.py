@@ -62,14 +62,18 @@ def towns(of: Card, dice: Dice) -> list[tuple[str, str, int]]:
     department = nomenclatures.department(code)
     assert department is not None
     around = dice.sample(towns_of(department.region_code), 20)
-    near = [(town.postcode, town.name, 3) for town in around if town.postcode != of.postcode]
+    near = [
+        (town.postcode, town.name, 3) for town in around if town.postcode != of.postcode
+    ]
     return [(of.postcode, of.town, 40), *near]
 
 
 @cache
 def towns_of(region: str) -> list[Town]:
     """The towns of a region, in the order of their postcodes."""
-    departments = {it.code for it in nomenclatures.departments() if it.region_code == region}
+    departments = {
+        it.code for it in nomenclatures.departments() if it.region_code == region
+    }
     rows = files.rows("postcodes.csv.gz")
     found = [
         Town(row["postcode"], row["town"].title(), row["department"])

@@ -16,7 +16,13 @@ from grappe.demo.plan.sheet import Sheet
 
 CONSENT_TEXT = "2025-01"
 # Of the members that are listed, how many open each other field.
-OPENED = {"description": 0.8, "website": 0.9, "place": 0.75, "profile": 0.85, "size": 0.3}
+OPENED = {
+    "description": 0.8,
+    "website": 0.9,
+    "place": 0.75,
+    "profile": 0.85,
+    "size": 0.3,
+}
 # How many members have each sort of contact beside their representative.
 OTHER_CONTACTS = {"substitute": 0.4, "billing": 0.55, "contact": 0.35}
 OPENED_CONTACT = {"name": 1.0, "job_title": 0.9, "email": 0.5, "phone": 0.2}
@@ -141,7 +147,9 @@ def open_accounts(
     hosts = [
         spell
         for spell in spells
-        if spell.active(spec.LAST_DAY) and spell.firm.is_company and spell.ends_on is None
+        if spell.active(spec.LAST_DAY)
+        and spell.firm.is_company
+        and spell.ends_on is None
     ]
     own, second, third = hosts[0], hosts[1], hosts[2]
     by = setting.team[0]
@@ -219,8 +227,8 @@ def _waiting(
                 by=setting.team[0],
                 organisation=spell.firm.number,
             )
-    for role, spell, days, revoked in (
-        ("member_admin", third, 4, False),
+    for role, host, days, revoked in (
+        ("member_admin", third.firm, 4, False),
         ("expert", None, 60, False),
         ("committee", None, 20, True),
     ):
@@ -231,7 +239,7 @@ def _waiting(
             cluster=setting.cluster,
             email=names.email(given, family, "invites.example"),
             role=role,
-            organisation=spell and spell.firm.number,
+            organisation=host and host.number,
             language="fr",
             invited_by=setting.team[0],
             invited_at=invited,

@@ -1,4 +1,4 @@
-"""What organisations are known for: tags, competences, domains, values by source, groups."""
+"""What organisations are known for: tags, competences, domains, sources, groups."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -53,7 +53,9 @@ def source_values(
                 value(sheet, firm, field, text, "declared", setting.cluster, on, dice)
         if dice.chance(0.04):
             other = f"{firm.name} et associés"
-            value(sheet, firm, "legal_name", other, "declared", setting.cluster, on, dice)
+            value(
+                sheet, firm, "legal_name", other, "declared", setting.cluster, on, dice
+            )
 
 
 def value(

@@ -214,7 +214,9 @@ def profiles(
             name_en=english,
             starts_on=date(2019, 1, 1),
         )
-        for code, french, english in (words.DOMAINS if is_first else words.OTHER_DOMAINS)
+        for code, french, english in (
+            words.DOMAINS if is_first else words.OTHER_DOMAINS
+        )
     }
     tags = [
         (

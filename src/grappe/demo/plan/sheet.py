@@ -18,8 +18,8 @@ class Target:
 class Sheet:
     """Rows by table, named as models are: `clusters.cluster`.
 
-    A row is known by its number in its table; rows refer to each other by it. Numbers go
-    on from one sheet of a plan to the next.
+    A row is known by its number in its table; rows refer to each other by it. Numbers
+    go on from one sheet of a plan to the next.
     """
 
     def __init__(self, numbers: Counter[str]) -> None:

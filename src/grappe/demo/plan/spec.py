@@ -64,7 +64,11 @@ TURNOVER_A_YEAR_EUR = 300_000.0
 EFFECT_WEIGHTS = {"micro": 0.4, "sme": 3.0, "midcap": 32.0, "large": 60.0}
 EFFECT_SPREAD = 0.4
 # Without membership: yearly growth, the same for members and others.
-TURNOVER_GROWTH = {year: 0.018 for year in YEARS} | {2020: -0.05, 2021: 0.045, 2022: 0.035}
+TURNOVER_GROWTH = {year: 0.018 for year in YEARS} | {
+    2020: -0.05,
+    2021: 0.045,
+    2022: 0.035,
+}
 JOBS_GROWTH = {year: 0.010 for year in YEARS} | {2020: -0.015, 2021: 0.020}
 NOISE = {"turnover": 0.05, "jobs": 0.03}
 NOISE_PERSISTENCE = 0.5

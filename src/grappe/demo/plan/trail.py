@@ -84,7 +84,13 @@ class Trail:
         )
 
     def decided(
-        self, number: int, who: "Applicant", way: "Way", state: str, body: str, note: str
+        self,
+        number: int,
+        who: "Applicant",
+        way: "Way",
+        state: str,
+        body: str,
+        note: str,
     ) -> None:
         self.applied(number, who, way.opened_on)
         self.reviewed(number, who, way.reviewed_on)
@@ -166,6 +172,31 @@ class Trail:
                 since=first,
                 note="Cotisation reçue",
             )
+
+    def renewed(
+        self,
+        number: int,
+        firm: Firm,
+        year: int,
+        deadline: date,
+        to: str,
+        told_at: datetime,
+        renewed_at: datetime,
+    ) -> None:
+        self.write(
+            "memberships.renewal_told",
+            MEMBERSHIP,
+            number,
+            told_at,
+            firm.number,
+            year=year,
+            deadline=deadline,
+            to=to,
+        )
+        kind = "memberships.renewed"
+        self.write(
+            kind, MEMBERSHIP, number, renewed_at, firm.number, by=False, year=year
+        )
 
     def recategorised(
         self, number: int, firm: Firm, on: date, before: str, after: str
