@@ -1,15 +1,10 @@
 from grappe.organisations.models.organisation import (
-    AnnualFigures,
     Establishment,
     FieldValue,
-    FigureSource,
     Kind,
     KnownOrganisation,
     Organisation,
     OrganisationQuerySet,
-    Shareholding,
-    SizeCategory,
-    SizePeriod,
     Source,
 )
 from grappe.organisations.models.people import (
@@ -21,6 +16,13 @@ from grappe.organisations.models.people import (
     Position,
     PositionRole,
     Publication,
+)
+from grappe.organisations.models.sizes import (
+    AnnualFigures,
+    FigureSource,
+    Shareholding,
+    SizeCategory,
+    SizePeriod,
 )
 from grappe.organisations.models.vocabularies import Competence, ProfileTag
 
