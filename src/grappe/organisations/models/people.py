@@ -122,7 +122,7 @@ class Consent(models.Model):
 
 
 class Publication(models.Model):
-    """A member opens one field to the public pages of a cluster; all are closed at first.
+    """A member opens one field to the public pages of a cluster; none is at first.
 
     `field` is one of `PUBLIC_FIELDS`; "listed" puts the name in the public directory.
     `position` is set for a contact's fields.
