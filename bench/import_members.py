@@ -159,7 +159,9 @@ def line(name: str, rows: int, found: dict) -> str:
     whole = sum(found[stage][0] for stage in ("upload", "check", "apply"))
     cells = [f"{rows / found[stage][0]:,.0f} ({found[stage][1]})" for stage in STAGES]
     start = found["start"][1]
-    return f"| {name} | {rows:,} | {start} | {' | '.join(cells)} | {rows / whole:,.0f} |"
+    return (
+        f"| {name} | {rows:,} | {start} | {' | '.join(cells)} | {rows / whole:,.0f} |"
+    )
 
 
 def main() -> None:

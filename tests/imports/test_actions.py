@@ -43,7 +43,12 @@ def test_upload_stores_the_rows_and_guesses_the_columns():
 
     assert batch.state == ImportState.MAPPING
     assert batch.row_count == 2
-    assert batch.mapping == {"0": "year", "1": "origin", "2": "label", "3": "amount_eur"}
+    assert batch.mapping == {
+        "0": "year",
+        "1": "origin",
+        "2": "label",
+        "3": "amount_eur",
+    }
     assert [row.cells[2] for row in batch.rows.all()] == [
         "Cotisations des PME",
         "Convention",

@@ -22,7 +22,12 @@ ONE, TWO = siren(900_001), siren(900_002)
 def previewed(cluster, text, **options):
     options.setdefault("since", "2024-01-01")
     batch = actions.paste(
-        text, filename="adherents.csv", cluster=cluster, kind="members", by=None, at=NOON
+        text,
+        filename="adherents.csv",
+        cluster=cluster,
+        kind="members",
+        by=None,
+        at=NOON,
     )
     actions.set_mapping(batch, mapping=batch.mapping, options=options, at=NOON)
     actions.check(batch, at=NOON)

@@ -25,7 +25,9 @@ def command() -> None:
 def options(function: Callable) -> Callable:
     for option in [
         click.argument("file", type=click.Path(exists=True, dir_okay=False)),
-        click.option("--cluster", "slug", required=True, help="Address of the cluster."),
+        click.option(
+            "--cluster", "slug", required=True, help="Address of the cluster."
+        ),
         click.option(
             "--mapping",
             type=click.Path(exists=True, dir_okay=False),
@@ -48,8 +50,12 @@ def options(function: Callable) -> Callable:
     type=click.DateTime(["%Y-%m-%d"]),
     help="Member since that day, where the file does not say.",
 )
-@click.option("--create-missing", is_flag=True, help="Make unknown categories and tags.")
-@click.option("--first-wins", is_flag=True, help="Keep the first row of an organisation.")
+@click.option(
+    "--create-missing", is_flag=True, help="Make unknown categories and tags."
+)
+@click.option(
+    "--first-wins", is_flag=True, help="Keep the first row of an organisation."
+)
 def members(
     on: datetime | None, create_missing: bool, first_wins: bool, **asked: Any
 ) -> None:
@@ -200,7 +206,9 @@ def apply(batch: ImportBatch, *, yes: bool, skip_refused: bool) -> None:
             progress=progress,
         )
     assert batch.state == ImportState.APPLIED
-    click.echo(f"Import {batch.pk} is applied. To undo it: grappe import undo {batch.pk}")
+    click.echo(
+        f"Import {batch.pk} is applied. To undo it: grappe import undo {batch.pk}"
+    )
 
 
 @contextmanager

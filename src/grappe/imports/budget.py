@@ -37,27 +37,57 @@ FIELDS = (
     Field(
         "label",
         _("label"),
-        ("libelle", "intitule", "designation", "ligne", "label", "description", "poste"),
+        (
+            "libelle",
+            "intitule",
+            "designation",
+            "ligne",
+            "label",
+            "description",
+            "poste",
+        ),
         "Cotisations des PME",
         is_required=True,
     ),
     Field(
         "amount_eur",
         _("amount (€)"),
-        ("montant", "montant eur", "montant euros", "amount", "amount eur", "total", "eur"),
+        (
+            "montant",
+            "montant eur",
+            "montant euros",
+            "amount",
+            "amount eur",
+            "total",
+            "eur",
+        ),
         "125 000,00",
         is_required=True,
     ),
     Field(
         "is_actual",
         _("actual or planned"),
-        ("realise", "realise prevu", "prevu", "statut", "etat", "actual", "actual planned"),
+        (
+            "realise",
+            "realise prevu",
+            "prevu",
+            "statut",
+            "etat",
+            "actual",
+            "actual planned",
+        ),
         "réalisé",
     ),
     Field(
         "is_in_kind",
         _("contribution in kind"),
-        ("nature contribution", "contribution nature", "en nature", "in kind", "valorise"),
+        (
+            "nature contribution",
+            "contribution nature",
+            "en nature",
+            "in kind",
+            "valorise",
+        ),
         "non",
     ),
 )
@@ -89,8 +119,27 @@ _ORIGINS = {
     for origin, text in ORIGINS.items()
     for word in [*text.split(","), str(origin).replace("_", " ")]
 }
-_ACTUAL = {"realise", "actual", "reel", "execute", "constate", "oui", "vrai", "yes", "1"}
-_PLANNED = {"prevu", "prevision", "previsionnel", "planned", "budget", "vote", "non", "no"}
+_ACTUAL = {
+    "realise",
+    "actual",
+    "reel",
+    "execute",
+    "constate",
+    "oui",
+    "vrai",
+    "yes",
+    "1",
+}
+_PLANNED = {
+    "prevu",
+    "prevision",
+    "previsionnel",
+    "planned",
+    "budget",
+    "vote",
+    "non",
+    "no",
+}
 _YEAR = re.compile(r"(199\d|20\d\d)")
 
 MESSAGES = {

@@ -23,7 +23,11 @@ class Journal:
         self.batch = batch
 
     def create(
-        self, created: Sequence[models.Model], rows: Iterable[int], *, watched: bool = True
+        self,
+        created: Sequence[models.Model],
+        rows: Iterable[int],
+        *,
+        watched: bool = True,
     ) -> None:
         """Insert records of one table; `rows` says which row of the file made each."""
         if not created:

@@ -85,7 +85,9 @@ class Verdict(models.TextChoices):
 class ImportRow(models.Model):
     """One row of the file: what it says, what it would do, and why not."""
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="rows"
+    )
     number = models.PositiveIntegerField()
     cells = models.JSONField()
     # [{"code", "address", "text"}] of cells that hold something nobody can read.
@@ -104,7 +106,9 @@ class ImportRow(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["batch", "number"], name="importrow_is_unique")
+            models.UniqueConstraint(
+                fields=["batch", "number"], name="importrow_is_unique"
+            )
         ]
         indexes = [
             models.Index(fields=["batch", "verdict", "number"], name="row_by_verdict")

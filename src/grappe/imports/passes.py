@@ -40,7 +40,11 @@ def values_of(rows: list[ImportRow], mapping: dict[str, str]) -> list[Values]:
 
 
 def run_of(
-    batch: ImportBatch, importer: Importer, *, by: Any = None, at: datetime | None = None
+    batch: ImportBatch,
+    importer: Importer,
+    *,
+    by: Any = None,
+    at: datetime | None = None,
 ) -> Run:
     return Run(
         cluster=batch.cluster,

@@ -56,6 +56,10 @@ REFUSALS = {
     ),
     "no_sheet": _("This workbook has no sheet “%(sheet)s”: it has %(sheets)s."),
     "no_visible_sheet": _("This workbook has no visible sheet with cells."),
+    "unsaved_formulas": _(
+        "More than %(limit)s formulas have no saved value: open the workbook, let"
+        " it compute, save it and send it again."
+    ),
     "nul_bytes": _(
         "This file contains null characters at line %(line)s: it is not a text "
         "table, or its encoding is unknown. Save it as “CSV UTF-8”."

@@ -75,7 +75,9 @@ def valid_mapping(
             raise NotCheckable("no_such_field", field=key)
     for key, times in Counter(chosen.values()).items():
         if times > 1:
-            raise NotCheckable("field_taken_twice", field=str(importer.field(key).title))
+            raise NotCheckable(
+                "field_taken_twice", field=str(importer.field(key).title)
+            )
     for group in importer.needs:
         if not set(group) & set(chosen.values()):
             names = ", ".join(str(importer.field(key).title) for key in group)
@@ -110,7 +112,11 @@ def check(
             save_checked(batch, rows)
             if progress:
                 progress(len(rows))
-    batch.state, batch.busy_since, batch.counts = ImportState.PREVIEWED, None, dict(counts)
+    batch.state, batch.busy_since, batch.counts = (
+        ImportState.PREVIEWED,
+        None,
+        dict(counts),
+    )
     batch.save(update_fields=["state", "busy_since", "counts"])
 
 

@@ -248,9 +248,7 @@ def plan_contact(plan: Plan, records: Records) -> None:
     if not said:
         return
     title = said.pop("job_title", None)
-    positions = (
-        records.positions[plan.organisation.pk] if plan.organisation else []
-    )
+    positions = records.positions[plan.organisation.pk] if plan.organisation else []
     position = find_position(positions, said)
     if position is None:
         plan.contact = ContactPlan(None, said, title)

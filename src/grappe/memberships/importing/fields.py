@@ -263,7 +263,9 @@ OPTIONS = (
     Option(
         "first_wins",
         _("When several rows speak of the same organisation, keep the first"),
-        help=_("For files with one row a project. Otherwise rows that differ are refused."),
+        help=_(
+            "For files with one row a project. Otherwise rows that differ are refused."
+        ),
     ),
 )
 

@@ -27,7 +27,9 @@ def match(
     postcode = row.place.get("postcode", "")
     if row.keys:
         # A record without number, of the same name and place, is completed.
-        same = [one for one in close if not one.siren and one.postcode == postcode != ""]
+        same = [
+            one for one in close if not one.siren and one.postcode == postcode != ""
+        ]
         if len(same) == 1:
             return same[0].pk, "matched_by_name"
         return None, "same_name" if namesakes else ""

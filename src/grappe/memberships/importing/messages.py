@@ -12,8 +12,12 @@ MESSAGES = {
     "too_long": _("“%(text)s…” is too long: %(limit)s characters at most."),
     "no_acronym": _("“%(text)s…” is too long for an acronym: left out."),
     "siren_differs": _("The %(other)s belongs to the SIREN %(found)s, not %(siren)s."),
-    "siren_not_french": _("Only a French organisation has a SIREN; country: %(country)s."),
-    "no_identifier": _("No official number: this organisation is known by its name only."),
+    "siren_not_french": _(
+        "Only a French organisation has a SIREN; country: %(country)s."
+    ),
+    "no_identifier": _(
+        "No official number: this organisation is known by its name only."
+    ),
     "vat_left_out": _("This VAT number is wrong and was left out: %(text)s."),
     "country_unknown": _("“%(text)s” is no country."),
     "kind_unknown": _("“%(text)s” is no kind we know: entered as “other”."),
@@ -81,5 +85,7 @@ MESSAGES = {
         "beside it."
     ),
     "siret_taken": _("This SIRET is already that of another organisation."),
-    "representative": _("%(name)s is already known with another e-mail: both are kept."),
+    "representative": _(
+        "%(name)s is already known with another e-mail: both are kept."
+    ),
 }

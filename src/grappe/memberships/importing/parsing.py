@@ -89,8 +89,7 @@ class Parsed:
 
 
 LEGAL_FORMS = frozenset(
-    "sa sas sasu sarl eurl sca scop snc se gie gip selarl inc ltd llc gmbh ag bv nv spa "
-    "srl sl plc societe".split()
+    ["sa", "sas", "sasu", "sarl", "eurl", "sca", "scop", "snc", "se", "gie", "gip", "selarl", "inc", "ltd", "llc", "gmbh", "ag", "bv", "nv", "spa", "srl", "sl", "plc", "societe"]
 )
 
 

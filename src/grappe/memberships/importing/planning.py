@@ -54,7 +54,8 @@ class MemberPlanner:
                 outcomes.append(self.repeated(row, first, how))
                 continue
             same = namesakes.get(folded.get(row.number, ""), [])
-            tell_match(row, code, numbers, same, records)
+            if not row.is_refused:
+                tell_match(row, code, numbers, same, records)
             outcome = self.compared(row, pk, records)
             if outcome.verdict != Verdict.REFUSE:
                 self.remember(row, pk, seen)

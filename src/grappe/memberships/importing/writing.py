@@ -72,7 +72,11 @@ class Writer:
         records = [Organisation(**plan.columns) for plan in new]
         self.journal.create(records, [plan.row.number for plan in new])
         changed = [
-            (plan.organisation, assign(plan.organisation, plan.columns), plan.row.number)
+            (
+                plan.organisation,
+                assign(plan.organisation, plan.columns),
+                plan.row.number,
+            )
             for plan in plans
             if plan.organisation is not None and plan.columns
         ]
@@ -113,7 +117,9 @@ class Writer:
                 before = assign(place.demoted, {"is_head_office": False})
                 demoted.append((place.demoted, before, number))
             if place.record is not None:
-                changed.append((place.record, assign(place.record, place.values), number))
+                changed.append(
+                    (place.record, assign(place.record, place.values), number)
+                )
                 continue
             rows.append(number)
             created.append(
@@ -216,7 +222,10 @@ class Writer:
         for plan in plans:
             for key in plan.links[kind]:
                 record = self.terms.record(kind, key)
-                ends = {"organisation_id": plan.organisation.pk, f"{term}_id": record.pk}
+                ends = {
+                    "organisation_id": plan.organisation.pk,
+                    f"{term}_id": record.pk,
+                }
                 links.append(through(**ends))
                 rows.append(plan.row.number)
         self.journal.create(links, rows, watched=False)
@@ -302,7 +311,9 @@ def close_periods(spell: Any, old_end: date | None) -> list[tuple[Any, dict]]:
     changed = []
     for period in spell.categories:
         last_one = period.ends_on is None or period.ends_on in (old_end, end)
-        too_late = end is not None and period.ends_on is not None and period.ends_on > end
+        too_late = (
+            end is not None and period.ends_on is not None and period.ends_on > end
+        )
         if (last_one or too_late) and (end is None or period.starts_on <= end):
             if before := assign(period, {"ends_on": end}):
                 changed.append((period, before))

@@ -58,7 +58,9 @@ def import_create(request):
         try:
             batch = take_in(request, form.cleaned_data)
         except actions.NotReadable as error:
-            form.add_error("file" if form.cleaned_data["file"] else "pasted", str(error))
+            form.add_error(
+                "file" if form.cleaned_data["file"] else "pasted", str(error)
+            )
         else:
             return redirect("imports:import_map", request.access.cluster.slug, batch.pk)
     context = {"form": form, "importers": registry.open_to(request.access)}
