@@ -180,8 +180,8 @@ def test_missing_or_broken_part_is_refused(name):
         '<row r="2000000"><c r="A2000000"><v>1</v></c></row>',
         '<row r="1"><c r="A1"><v>1</v></c></row>',
         one_row("<c/>" * 20_000),
-        one_row("<x/>" * 600_000),
-        one_row() + "<x/>" * 600_000,
+        one_row("<x/>" * 1_100_000),
+        one_row() + "<x/>" * 1_100_000,
     ],
 )
 def test_sheet_no_spreadsheet_writes_is_refused(rows):
@@ -252,7 +252,7 @@ def test_styles_heavier_than_any_workbook_are_refused():
 
 
 def test_other_sheet_without_announced_size_is_checked_too():
-    other = f'<worksheet xmlns="{MAIN}">{"<x/>" * 600_000}</worksheet>'
+    other = f'<worksheet xmlns="{MAIN}">{"<x/>" * 1_100_000}</worksheet>'
     parts = {
         "xl/workbook.xml": PARTS["xl/workbook.xml"].replace(
             "</sheets>", '<sheet name="B" sheetId="2" r:id="rId3"/></sheets>'

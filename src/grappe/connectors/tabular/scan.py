@@ -19,8 +19,10 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _CHUNK = 1 << 16
 _SAMPLES = 5
 _DIGITS = "0123456789"
-_ROW = f"{MAIN} row"
-_MANY_ELEMENTS = 500_000
+_ROW, _CELL, _MERGE = f"{MAIN} row", f"{MAIN} c", f"{MAIN} mergeCell"
+_VALUE, _INLINE, _FORMULA = f"{MAIN} v", f"{MAIN} is", f"{MAIN} f"
+_TEXT = f"{MAIN} t"
+_MANY_STRANGERS = 1_000_000
 _MANY_STRINGS = 6_000_000
 _MANY_FORMULAS = 100_000
 
@@ -156,31 +158,23 @@ def announces_size(part: IO[bytes]) -> bool:
 
 
 class _Scanner:
-    """The handlers of the XML parser, called for each element that begins."""
+    """The handlers of the XML parser, called for each element that begins.
+
+    openpyxl keeps the elements it does not know, so their number is limited; of those
+    it knows, a sheet cannot hold enough to matter.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self.scan = SheetScan()
         self._limits = limits
-        self._row = self._column = 0
+        self._row = self._column = self._strangers = 0
         self._is_hidden = False
-        self._letters: set[str] = set()
-        self._cell = ""
+        self._cell = self._last_filled = ""
         self._kind: str | None = None
-        self._has_formula = self._has_value = self._row_has_value = False
-        self._has_saved_text = False
-        self._in_row = False
-        self._elements = self._stray_elements = 0
-        self._handlers = {
-            f"{MAIN} c": self._start_cell,
-            f"{MAIN} v": self._start_value,
-            f"{MAIN} is": self._start_value,
-            f"{MAIN} f": self._start_formula,
-            _ROW: self._start_row,
-            f"{MAIN} mergeCell": self._start_merge,
-        }
+        self._has_value = self._has_text = self._row_has_value = False
+        self._has_formula = self._has_saved_text = False
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = _refuse_doctype
 
     def feed(self, chunk: bytes) -> None:
@@ -189,29 +183,29 @@ class _Scanner:
     def finish(self) -> SheetScan:
         self._parser.Parse(b"", True)
         self._end_row()
-        numbers = [self._checked_column(letters) for letters in self._letters]
-        self.scan.last_column = max(numbers, default=0)
-        if self.scan.last_column > self._limits.max_columns:
-            letters = column_letters(self.scan.last_column)
-            limit = self._limits.max_columns
-            raise TableError("too_many_columns", {"column": letters, "limit": limit})
+        last, limit = self.scan.last_column, self._limits.max_columns
+        if last > limit:
+            raise TableError(
+                "too_many_columns", {"column": column_letters(last), "limit": limit}
+            )
         return self.scan
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        handler = self._handlers.get(name)
-        if handler is not None:
-            handler(attributes)
-        # openpyxl keeps a row's elements until its end, and all others for ever.
-        if self._in_row:
-            self._elements += 1
+        # By decreasing frequency: this runs for every element of the sheet.
+        if name == _CELL:
+            self._start_cell(attributes)
+        elif name in (_VALUE, _INLINE):
+            self._start_value()
+        elif name == _TEXT and self._has_value and not self._has_text:
+            self._has_text = True
+        elif name == _ROW:
+            self._start_row(attributes)
+        elif name == _FORMULA and not self._has_formula:
+            self._start_formula()
         else:
-            self._stray_elements += 1
-        if self._elements > _MANY_ELEMENTS or self._stray_elements > _MANY_ELEMENTS:
-            raise TableError("damaged")
-
-    def _end(self, name: str) -> None:
-        if name == _ROW:
-            self._in_row = False
+            if name == _MERGE:
+                self.scan.add("merged_cells", attributes.get("ref", "?"))
+            self._count_stranger()
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._end_row()
@@ -219,7 +213,6 @@ class _Scanner:
         if not self._row < row <= _LAST_ROW:
             raise TableError("damaged")
         self._row, self._column = row, 0
-        self._in_row, self._elements = True, 0
         self._is_hidden = attributes.get("hidden") in ("1", "true")
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -230,26 +223,30 @@ class _Scanner:
             raise TableError("damaged")
         self._cell = attributes.get("r", "")
         self._kind = attributes.get("t")
-        self._has_value = False
+        self._has_value = self._has_text = False
 
-    def _start_value(self, attributes: dict[str, str]) -> None:
+    def _start_value(self) -> None:
+        if self._has_value:
+            self._count_stranger()
         self._has_value = self._row_has_value = True
-        self._letters.add(self._cell.rstrip(_DIGITS) or column_letters(self._column))
+        self._last_filled = self._cell
         if self._kind == "e":
             self.scan.add("excel_errors", self._address())
 
-    def _start_formula(self, attributes: dict[str, str]) -> None:
+    def _start_formula(self) -> None:
         self._has_formula = True
         self._has_saved_text = False
         self._parser.CharacterDataHandler = self._text
         self.scan.add("formulas", self._address())
 
-    def _start_merge(self, attributes: dict[str, str]) -> None:
-        self.scan.add("merged_cells", attributes.get("ref", "?"))
-
     def _text(self, _: str) -> None:
         # The formula comes before its value: what follows the value's tag is saved.
         self._has_saved_text = self._has_saved_text or self._has_value
+
+    def _count_stranger(self) -> None:
+        self._strangers += 1
+        if self._strangers > _MANY_STRANGERS:
+            raise TableError("damaged")
 
     def _end_formula(self) -> None:
         self._has_formula = False
@@ -257,15 +254,13 @@ class _Scanner:
         # An empty text is a saved value; any other formula without text has none.
         if self._has_saved_text or (self._has_value and self._kind == "str"):
             return
-        letters = self._cell.rstrip(_DIGITS) or column_letters(self._column)
-        self._letters.add(letters)
         self._row_has_value = True
+        self._last_filled = self._cell
         self.scan.add("formulas_without_value", self._address())
         if self.scan.counts["formulas_without_value"] > _MANY_FORMULAS:
             raise TableError("unsaved_formulas", {"limit": _MANY_FORMULAS})
-        self.scan.unsaved.setdefault(self._row, []).append(
-            self._checked_column(letters)
-        )
+        column = self._column_of(self._cell)
+        self.scan.unsaved.setdefault(self._row, []).append(column)
 
     def _end_row(self) -> None:
         if self._has_formula:
@@ -273,6 +268,8 @@ class _Scanner:
         if not self._row_has_value:
             return
         self._row_has_value = False
+        column = self._column_of(self._last_filled)
+        self.scan.last_column = max(self.scan.last_column, column)
         self.scan.last_row = self._row
         self.scan.filled_rows += 1
         self.scan.hidden_rows += self._is_hidden
@@ -283,10 +280,13 @@ class _Scanner:
     def _address(self) -> str:
         return self._cell or address(self._row, self._column)
 
-    def _checked_column(self, letters: str) -> int:
-        if not (letters.isascii() and letters.isupper() and len(letters) <= 3):
-            raise TableError("damaged")
-        number = column_number(letters)
+    def _column_of(self, cell: str) -> int:
+        """Give the rank of a cell's column; a cell may leave out its address."""
+        letters = cell.rstrip(_DIGITS)
+        if not letters:
+            return self._column
+        is_sane = letters.isascii() and letters.isupper() and len(letters) <= 3
+        number = column_number(letters) if is_sane else _LAST_COLUMN + 1
         if number > _LAST_COLUMN:
             raise TableError("damaged")
         return number

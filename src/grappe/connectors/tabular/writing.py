@@ -109,13 +109,13 @@ def write_xlsx(stream: BinaryIO, sheets: Iterable[Sheet]) -> None:
         "remove_timezone": True,
     }
     book = xlsxwriter.Workbook(stream, options)
-    styles = {name: book.add_format(style) for name, style in _FORMATS.items()}
-    names: set[str] = set()
-    for sheet in sheets:
-        page = book.add_worksheet(_sheet_name(sheet.name, names))
-        _write_sheet(book, page, sheet, styles)
-    if not names:
-        raise ValueError("a workbook needs at least one sheet")
+    try:
+        _write_sheets(book, sheets)
+    except BaseException:
+        # Closing makes the library remove its temporary files; not into the stream.
+        book.filename = io.BytesIO()
+        book.close()
+        raise
     book.close()
 
 
@@ -189,6 +189,16 @@ def _sheet_name(name: str, taken: set[str]) -> str:
         free, rank = clean[: _SHEET_NAME - len(suffix)] + suffix, rank + 1
     taken.add(free.lower())
     return free
+
+
+def _write_sheets(book: Any, sheets: Iterable[Sheet]) -> None:
+    styles = {name: book.add_format(style) for name, style in _FORMATS.items()}
+    names: set[str] = set()
+    for sheet in sheets:
+        page = book.add_worksheet(_sheet_name(sheet.name, names))
+        _write_sheet(book, page, sheet, styles)
+    if not names:
+        raise ValueError("a workbook needs at least one sheet")
 
 
 def _write_sheet(book: Any, page: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
