@@ -7,7 +7,10 @@ import pytest
 from django.db.models import Q, Sum
 
 from grappe.clusters.models import PRIVATE_ORIGINS, Cluster
+from grappe.common.periods import Window
 from grappe.demo.plan import spec
+from grappe.indicators import registry
+from grappe.indicators.queries import figures
 from grappe.memberships.models import ApplicationState, Membership
 from grappe.organisations.models import AnnualFigures, Organisation, SizePeriod
 
@@ -134,3 +137,16 @@ def test_members_gain_jobs_over_never_members_of_their_size(cluster):
     gain, otherwise = (sum(growth[it]) / len(growth[it]) for it in (True, False))
 
     assert gain > otherwise + 5
+
+
+def test_the_figures_of_the_house_say_the_same(cluster):
+    asked = [
+        (registry.get("members_active"), Window.until(START_2019)),
+        (registry.get("members_active"), Window.year(2022)),
+        (registry.get("budget_total"), Window.year(2019)),
+        (registry.get("budget_total"), Window.year(2022)),
+    ]
+
+    values = [figure.value for figure in figures(cluster, asked)]
+
+    assert values == [300, 350, Decimal(3_100_000), Decimal(3_600_000)]

@@ -67,6 +67,7 @@ class Life:
         self.dice = dice
         self.spells: list[Spell] = []
         self._heirs: set[int] = set()
+        self._returned: set[Firm] = set()
 
     def run(self, targets: Mapping[date, int]) -> list[Spell]:
         before: date | None = None
@@ -149,15 +150,16 @@ class Life:
             starts_on = day if before is None else self._admission_day(before, day)
             gone = [it.firm for it in self.spells if self._may_return(it, starts_on)]
             firm = self.recruit(starts_on, gone)
+            if firm in gone:
+                self._returned.add(firm)
             self.spells.append(Spell(firm, starts_on))
 
     def _may_return(self, spell: Spell, on: date) -> bool:
-        """A year after it resigned, unless it came back since."""
+        """A year after it resigned, once."""
         if spell.end_kind != "resignation" or spell.ends_on is None:
             return False
-        if (on - spell.ends_on).days < 365 or not spell.firm.is_open:
-            return False
-        return all(it is spell or it.firm is not spell.firm for it in self.spells)
+        is_over = (on - spell.ends_on).days >= 365
+        return is_over and spell.firm.is_open and spell.firm not in self._returned
 
     def _admission_day(self, before: date, day: date) -> date:
         """The first of a month, more often of January, after `before`."""
