@@ -103,7 +103,8 @@ ORIGINS = {
     FundingOrigin.STATE: "state, etat, dge, dreets, bpifrance, france 2030",
     FundingOrigin.REGION: "region, conseil regional, hauts de france",
     FundingOrigin.LOCAL: (
-        "local, local authorities, metropole, departement, agglomeration, collectivite, "
+        "local, local authorities, metropole, departement, agglomeration, "
+        "collectivite, "
         "collectivites, commune, collectivites locales"
     ),
     FundingOrigin.EUROPE: (

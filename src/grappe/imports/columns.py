@@ -11,7 +11,34 @@ from grappe.imports.registry import Field
 _PARENTHESES = re.compile(r"[(\[][^)\]]*[)\]]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EMPTY_WORDS = frozenset(
-    ["a", "au", "aux", "d", "de", "des", "du", "en", "et", "in", "l", "la", "le", "les", "n", "no", "nr", "num", "numero", "number", "of", "the", "un", "une", "votre", "your"]
+    [
+        "a",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "in",
+        "l",
+        "la",
+        "le",
+        "les",
+        "n",
+        "no",
+        "nr",
+        "num",
+        "numero",
+        "number",
+        "of",
+        "the",
+        "un",
+        "une",
+        "votre",
+        "your",
+    ]
 )
 
 

@@ -43,7 +43,10 @@ class Journal:
     def change(
         self, changed: Sequence[tuple[models.Model, Mapping[str, Any], int]]
     ) -> None:
-        """Save records of one table: (record with its new values, before by column, row)."""
+        """Save records of one table.
+
+        (record with its new values, before by column, row).
+        """
         if not changed:
             return
         model = type(changed[0][0])

@@ -96,7 +96,8 @@ class ImportRow(models.Model):
         max_length=10, choices=Verdict.choices, default=Verdict.PENDING
     )
     title = models.CharField(max_length=300, blank=True)
-    # [{"field", "level": "error"|"warning"|"info", "code", "params"}], worded when shown.
+    # [{"field", "level": "error"|"warning"|"info", "code", "params"}], worded when
+    # shown.
     messages = models.JSONField(default=list)
     # {"field": [before, after]} as it will be shown.
     changes = models.JSONField(default=dict)

@@ -1,4 +1,7 @@
-"""Go through the rows of a batch in chunks, so that memory does not grow with the file."""
+"""Go through the rows of a batch in chunks.
+
+So that memory does not grow with the file.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,7 @@
-"""What can be imported: each kind declares its fields, how to plan a row, how to write."""
+"""What can be imported.
+
+Each kind declares its fields, how to plan a row, how to write.
+"""
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -116,7 +119,8 @@ class Importer:
     needs: tuple[tuple[str, ...], ...] = ()
     # Tables worked out from the others: removed with what they were worked out from.
     derived: frozenset[str] = frozenset()
-    # Called inside the undoing, with the journal's keys by model, to work them out again.
+    # Called inside the undoing, with the journal's keys by model, to work them out
+    # again.
     after_undo: Callable[[Mapping[str, Iterable[int]]], None] | None = None
 
     def field(self, key: str) -> Field | None:

@@ -1,4 +1,7 @@
-"""Sentences for the codes an import stores: worded when shown, in the reader's language."""
+"""Sentences for the codes an import stores.
+
+Worded when shown, in the reader's language.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +30,8 @@ REFUSALS = {
         "Check the file again."
     ),
     "row_moved_since_preview": _(
-        "Records changed since the preview (first at row %(row)s): nothing was written. "
+        "Records changed since the preview (first at row %(row)s): nothing was "
+        "written. "
         "Check the file again."
     ),
     "not_applied": _("Only an applied import can be undone: this one is “%(state)s”."),
@@ -38,7 +42,8 @@ REFUSALS = {
     "not_abandonable": _("This import is already “%(state)s”."),
     "busy": _("This import is being worked on: wait for the end."),
     "unexpected": _(
-        "Something unexpected stopped this work; nothing was written. Try again, or tell "
+        "Something unexpected stopped this work; nothing was written. Try again, or "
+        "tell "
         "the people who run this site."
     ),
     "unknown_kind": _("Nothing called “%(kind)s” can be imported."),

@@ -34,7 +34,10 @@ class StalePreview(NotApplicable):
 
 
 class NotUndoable(ImportRefusal):
-    """The import cannot be undone; `conflicts` names what changed since, if that is why."""
+    """The import cannot be undone.
+
+    `conflicts` names what changed since, if that is why.
+    """
 
     def __init__(self, code: str, conflicts: tuple = (), **params: Any) -> None:
         super().__init__(code, **params)

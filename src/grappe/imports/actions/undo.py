@@ -1,4 +1,7 @@
-"""Take an applied import back, whole, unless others have worked on its records since."""
+"""Take an applied import back, whole.
+
+Unless others have worked on its records since.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,7 +24,10 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Conflict:
-    """A record of the import that somebody touched since; `reason` is a wording code."""
+    """A record of the import that somebody touched since.
+
+    `reason` is a wording code.
+    """
 
     row: int
     record: str
@@ -163,7 +169,10 @@ class Undoing:
 
 
 def incoming(model: type[models.Model]) -> Iterable[Any]:
-    """Every foreign key that points at a model, those without a reverse name included."""
+    """Every foreign key that points at a model.
+
+    Those without a reverse name included.
+    """
     return [
         field
         for field in model._meta.get_fields(include_hidden=True)

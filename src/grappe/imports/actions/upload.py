@@ -94,7 +94,10 @@ def store_rows(
 
 
 def plain_cell(cell: Any) -> Any:
-    """What JSON holds of a cell; a date keeps its ISO form, a NUL has no place in text."""
+    """What JSON holds of a cell.
+
+    A date keeps its ISO form, a NUL has no place in text.
+    """
     if isinstance(cell, str):
         return cell.replace("\x00", "").strip()
     if isinstance(cell, datetime):
@@ -126,7 +129,8 @@ def remembered(batch: ImportBatch) -> dict[str, str]:
 
 @transaction.atomic
 def abandon(batch: ImportBatch, *, by: Any, at: datetime) -> None:
-    """Give up an import that was not applied; its rows, which nobody needs, are deleted.
+    """Give up an import that was not applied, and delete its rows.
+
 
     Raises NotAbandonable once it is applied.
     """

@@ -1,4 +1,7 @@
-"""Bring in a list of members: whatever the columns are called, previewed and undoable."""
+"""Bring in a list of members.
+
+Whatever the columns are called, previewed and undoable.
+"""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -61,17 +61,19 @@ def plan_new(plan: Plan) -> None:
 def plan_fields(
     plan: Plan, organisation: Organisation, values: list[FieldValue], run: Run
 ) -> None:
-    """Keep what is news from this file; the column follows unless a stronger source spoke."""
+    """Keep what is news from this file.
+
+    The column follows unless a stronger source spoke.
+    """
     guessed = {m.field for m in plan.row.messages if m.code == "kind_unknown"}
     for name, value in plan.row.organisation.items():
         current = getattr(organisation, name, None)
         if name in guessed or not is_news(name, value, current, values, run):
             continue
         plan.said[name] = fields.to_json(value)
-        if name == "founded_on" and organisation.closed_on:
-            if organisation.closed_on < value:
-                day = organisation.closed_on.isoformat()
-                plan.row.error("closed_before_founded", name, day=day)
+        closed = organisation.closed_on
+        if name == "founded_on" and closed and closed < value:
+            plan.row.error("closed_before_founded", name, day=closed.isoformat())
         stronger = stronger_than_a_file(name, values, run)
         if stronger is None:
             if name != fields.DECLARED_SIZE:

@@ -1,4 +1,7 @@
-"""The rest of a row: place, activity, figures; wrong ones are mostly left out and said."""
+"""The rest of a row: place, activity, figures.
+
+Wrong ones are mostly left out and said.
+"""
 
 import math
 import re

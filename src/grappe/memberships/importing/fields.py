@@ -39,7 +39,8 @@ FIELDS = (
     _field(
         "siret",
         _("SIRET of the head office"),
-        "siret, code siret, siret siege, siret etablissement, siret etablissement siege",
+        "siret, code siret, siret siege, siret etablissement, siret etablissement "
+        "siege",
         "552 100 554 00025",
     ),
     _field(
@@ -52,7 +53,8 @@ FIELDS = (
     _field(
         "pic",
         _("PIC (European participant code)"),
-        "pic, organisation id, organization id, code pic, participant identification code",
+        "pic, organisation id, organization id, code pic, participant identification "
+        "code",
         "999997833",
     ),
     _field("ror", "ROR", "ror, ror id, identifiant ror", "https://ror.org/02vjkv261"),
@@ -95,7 +97,8 @@ FIELDS = (
     _field(
         "address",
         _("address"),
-        "adresse, address, street, rue, voie, adresse siege, adresse postale, adresse 1",
+        "adresse, address, street, rue, voie, adresse siege, adresse postale, adresse "
+        "1",
         "85 rue de Nowhere",
     ),
     _field(
@@ -116,7 +119,8 @@ FIELDS = (
     _field(
         "position",
         _("latitude and longitude in one cell"),
-        "geolocation, geolocalisation, coordonnees gps, gps, coordonnees geographiques, "
+        "geolocation, geolocalisation, coordonnees gps, gps, coordonnees "
+        "geographiques, "
         "lat lon, latitude longitude, position",
         "50.6118,3.0144",
     ),
@@ -157,14 +161,16 @@ FIELDS = (
     _field(
         "figures_year",
         _("year of these figures"),
-        "annee, exercice, annee ca, annee bilan, exercice comptable, year, fiscal year, "
+        "annee, exercice, annee ca, annee bilan, exercice comptable, year, fiscal "
+        "year, "
         "annee exercice, annee chiffres, date cloture",
         "2024",
     ),
     _field(
         "category",
         _("member category"),
-        "categorie, categorie adherent, categorie membre, categorie adhesion, category, "
+        "categorie, categorie adherent, categorie membre, categorie adhesion, "
+        "category, "
         "member category, membership category, type adherent, type adhesion",
         "PME adhérente",
     ),
@@ -172,7 +178,8 @@ FIELDS = (
     _field(
         "starts_on",
         _("member since"),
-        "date adhesion, adherent depuis, membre depuis, member since, date entree, entree, "
+        "date adhesion, adherent depuis, membre depuis, member since, date entree, "
+        "entree, "
         "depuis, debut adhesion, date debut adhesion, debut, since, joined, join date, "
         "starts on, premiere adhesion, adhesion",
         "01/01/2021",
@@ -202,7 +209,8 @@ FIELDS = (
     _field(
         "strategic_domains",
         _("strategic domains"),
-        "das, domaine, domaines, domaine strategique, domaines strategiques, axe, axes, "
+        "das, domaine, domaines, domaine strategique, domaines strategiques, axe, "
+        "axes, "
         "strategic domain, strategic domains, domaines activite strategiques, domaine "
         "activite strategique",
         "Nutrition",
@@ -229,21 +237,24 @@ FIELDS = (
     _field(
         "contact_email",
         _("contact: e-mail"),
-        "email, e mail, mail, courriel, adresse mail, adresse email, email contact, mail "
+        "email, e mail, mail, courriel, adresse mail, adresse email, email contact, "
+        "mail "
         "contact, contact email, courriel contact, contact mail",
         "camille@nutrivie.example",
     ),
     _field(
         "contact_phone",
         _("contact: phone"),
-        "telephone, tel, phone, mobile, portable, telephone contact, tel contact, contact "
+        "telephone, tel, phone, mobile, portable, telephone contact, tel contact, "
+        "contact "
         "phone, telephone mobile",
         "03 20 00 00 00",
     ),
     _field(
         "contact_job_title",
         _("contact: job title"),
-        "fonction, poste, job title, title, fonction contact, qualite, contact fonction",
+        "fonction, poste, job title, title, fonction contact, qualite, contact "
+        "fonction",
         "directrice",
     ),
 )

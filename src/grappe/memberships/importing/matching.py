@@ -1,4 +1,7 @@
-"""Which organisation a row speaks of: by official number, else by name, never by guess."""
+"""Which organisation a row speaks of.
+
+By official number, else by name, never by guess.
+"""
 
 from collections.abc import Mapping, Sequence
 

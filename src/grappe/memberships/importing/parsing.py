@@ -89,7 +89,32 @@ class Parsed:
 
 
 LEGAL_FORMS = frozenset(
-    ["sa", "sas", "sasu", "sarl", "eurl", "sca", "scop", "snc", "se", "gie", "gip", "selarl", "inc", "ltd", "llc", "gmbh", "ag", "bv", "nv", "spa", "srl", "sl", "plc", "societe"]
+    [
+        "sa",
+        "sas",
+        "sasu",
+        "sarl",
+        "eurl",
+        "sca",
+        "scop",
+        "snc",
+        "se",
+        "gie",
+        "gip",
+        "selarl",
+        "inc",
+        "ltd",
+        "llc",
+        "gmbh",
+        "ag",
+        "bv",
+        "nv",
+        "spa",
+        "srl",
+        "sl",
+        "plc",
+        "societe",
+    ]
 )
 
 

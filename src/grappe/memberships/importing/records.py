@@ -136,7 +136,10 @@ class Records:
         return {place.siret: place.organisation_id for place in found}
 
     def _people(self, rows: Sequence[Parsed]) -> dict[tuple[str, str], Person]:
-        """People this cluster already knows, by e-mail and name; others' stay theirs."""
+        """People this cluster already knows, by e-mail and name.
+
+        Others' stay theirs.
+        """
         emails = [row.contact["email"] for row in rows if "email" in row.contact]
         if not emails or not self.run.is_writing:
             return {}

@@ -1,4 +1,7 @@
-"""What a pass already met, on disk: the memory of a pass does not grow with its file."""
+"""What a pass already met, on disk.
+
+The memory of a pass does not grow with its file.
+"""
 
 import sqlite3
 from collections.abc import Iterable
@@ -38,8 +41,8 @@ class Seen:
             PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;
             CREATE TABLE first (key TEXT PRIMARY KEY, number INT, content TEXT,
                 has_identifier INT) WITHOUT ROWID;
-            CREATE TABLE known (folded TEXT, pk INT, name TEXT, postcode TEXT, siren TEXT,
-                PRIMARY KEY (folded, pk)) WITHOUT ROWID;
+            CREATE TABLE known (folded TEXT, pk INT, name TEXT, postcode TEXT,
+                siren TEXT, PRIMARY KEY (folded, pk)) WITHOUT ROWID;
             BEGIN;
             """
         )

@@ -21,9 +21,8 @@ def plan_spell(plan: Plan, records: Records, terms: Terms, run: Run) -> None:
         start = default_start(row, run)
         if start is None:
             return
-    if any(message.field in ("starts_on", "ends_on") for message in row.messages):
-        if row.is_refused:
-            return
+    if row.is_refused:
+        return
     spell = SpellPlan(record)
     if record is None:
         spell.values["starts_on"] = start

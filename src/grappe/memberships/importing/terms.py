@@ -1,4 +1,7 @@
-"""The cluster's own words: categories, tags, domains, competences, reasons, colleges."""
+"""The cluster's own words.
+
+Categories, tags, domains, competences, reasons, colleges.
+"""
 
 from collections.abc import Iterable
 from typing import Any

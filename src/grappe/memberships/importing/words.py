@@ -7,19 +7,24 @@ from grappe.organisations.models import Kind, SizeCategory
 # A word is looked for as a whole cell, then as the cell's first words.
 KINDS = {
     Kind.COMPANY: (
-        "company, entreprise, societe, firm, business, start up, startup, jeune pousse, "
+        "company, entreprise, societe, firm, business, start up, startup, jeune "
+        "pousse, "
         "industriel, industrie, industrial, prive, private, prc, pme, tpe, eti, ge, "
-        "grand groupe, grande entreprise, micro entreprise, bureau etudes, sas, sarl, sa, "
+        "grand groupe, grande entreprise, micro entreprise, bureau etudes, sas, sarl, "
+        "sa, "
         "eurl, prestataire, medtech, biotech"
     ),
     Kind.RESEARCH: (
-        "research, research organisation, research centre, laboratoire, labo, laboratory, "
-        "lab, recherche, organisme recherche, centre recherche, institut recherche, unite "
+        "research, research organisation, research centre, laboratoire, labo, "
+        "laboratory, "
+        "lab, recherche, organisme recherche, centre recherche, institut recherche, "
+        "unite "
         "recherche, umr, epst, centre technique, crt, rec, plateforme technologique"
     ),
     Kind.HIGHER_EDUCATION: (
         "higher education, universite, university, ecole, grande ecole, school, "
-        "enseignement superieur, etablissement enseignement, formation, lycee, iut, hes, "
+        "enseignement superieur, etablissement enseignement, formation, lycee, iut, "
+        "hes, "
         "academique, ecole ingenieurs"
     ),
     Kind.HEALTHCARE: (
@@ -28,25 +33,36 @@ KINDS = {
         "medico social, espic"
     ),
     Kind.AUTHORITY: (
-        "authority, collectivite, collectivite territoriale, region, departement, commune, "
+        "authority, collectivite, collectivite territoriale, region, departement, "
+        "commune, "
         "metropole, mairie, agglomeration, etat, administration, institution, "
-        "institutionnel, organisme public, public, pub, agence, etablissement public, cci, "
+        "institutionnel, organisme public, public, pub, agence, etablissement public, "
+        "cci, "
         "chambre consulaire"
     ),
     Kind.ASSOCIATION: (
-        "association, federation, syndicat, fondation, foundation, cluster, pole, union, "
+        "association, federation, syndicat, fondation, foundation, cluster, pole, "
+        "union, "
         "ong, ngo, reseau, groupement, mutuelle, association patients"
     ),
     Kind.INVESTOR: (
-        "investor, investisseur, fonds, fond investissement, fonds investissement, fund, "
-        "venture capital, capital risque, business angel, business angels, banque, bank, "
+        "investor, investisseur, fonds, fond investissement, fonds investissement, "
+        "fund, "
+        "venture capital, capital risque, business angel, business angels, banque, "
+        "bank, "
         "financeur, societe gestion"
     ),
-    Kind.OTHER: "other, autre, autres, oth, divers, personne physique, invite permanent",
+    Kind.OTHER: (
+        "other, autre, autres, oth, divers, personne physique, invite permanent"
+    ),
 }
 SIZES = {
-    SizeCategory.MICRO: "micro, tpe, micro entreprise, microentreprise, mic, micro firm",
-    SizeCategory.SME: "sme, pme, petite moyenne entreprise, small, medium, petite, moyenne",
+    SizeCategory.MICRO: (
+        "micro, tpe, micro entreprise, microentreprise, mic, micro firm"
+    ),
+    SizeCategory.SME: (
+        "sme, pme, petite moyenne entreprise, small, medium, petite, moyenne"
+    ),
     SizeCategory.MIDCAP: (
         "midcap, mid cap, eti, entreprise taille intermediaire, intermediaire"
     ),
@@ -57,7 +73,8 @@ SIZES = {
 }
 EXITS = {
     ExitKind.RESIGNATION: (
-        "resignation, demission, resigned, depart, depart volontaire, non renouvellement, "
+        "resignation, demission, resigned, depart, depart volontaire, non "
+        "renouvellement, "
         "non renouvele, retrait"
     ),
     ExitKind.STRIKING_OFF: (

@@ -314,9 +314,10 @@ def close_periods(spell: Any, old_end: date | None) -> list[tuple[Any, dict]]:
         too_late = (
             end is not None and period.ends_on is not None and period.ends_on > end
         )
-        if (last_one or too_late) and (end is None or period.starts_on <= end):
-            if before := assign(period, {"ends_on": end}):
-                changed.append((period, before))
+        if not (last_one or too_late) or (end and period.starts_on > end):
+            continue
+        if before := assign(period, {"ends_on": end}):
+            changed.append((period, before))
     return changed
 
 

@@ -1,4 +1,7 @@
-"""How a row of an import is shown: what it says, what it would change, what is wrong."""
+"""How a row of an import is shown.
+
+What it says, what it would change, what is wrong.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
