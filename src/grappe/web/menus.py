@@ -31,6 +31,18 @@ ENTRIES = [
         memberships.can_see_applications,
     ),
     (
+        _("Renewals"),
+        "calendar-sync",
+        "memberships:renewal_list",
+        memberships.can_see_applications,
+    ),
+    (
+        _("Electoral roll"),
+        "vote",
+        "memberships:electoral_roll",
+        memberships.can_see_electoral_roll,
+    ),
+    (
         _("Figures"),
         "chart-no-axes-combined",
         "indicators:figure_list",

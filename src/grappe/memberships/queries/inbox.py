@@ -123,7 +123,7 @@ def _own(access: Access) -> Iterator[Task]:
             title=_("Answer the question on your application"),
             count=1,
             url=candidate_url(application),
-            icon="message-circle-question",
+            icon="message-circle-question-mark",
             reason=application.question,
         )
     recent = FieldValue.objects.filter(
