@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.common.models import Bilingual
 from grappe.common.periods import DatedModel, ends_after_start
@@ -110,7 +111,7 @@ class AccreditationStatus(models.TextChoices):
     GRANTED = "granted", _("granted")
     CONDITIONAL = "granted_conditional", _("granted on conditions")
     EXTENDED = "extended", _("extended")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", pgettext_lazy("accreditation", "refused")
     LAPSED = "lapsed", _("lapsed")
 
 

@@ -3,6 +3,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.common.constraints import NoOverlap
 from grappe.common.periods import DatedModel, PeriodQuerySet, ends_after_start
@@ -18,11 +19,11 @@ class MembershipStatus(models.TextChoices):
     """Where a membership stands on a day; worked out from dates, never stored."""
 
     UPCOMING = "upcoming", _("upcoming")
-    NEW = "new", _("new")
+    NEW = "new", pgettext_lazy("member", "new")
     CURRENT = "current", _("current")
     SUSPENDED = "suspended", _("suspended")
     LEAVING = "leaving", _("leaving")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", pgettext_lazy("member", "ended")
 
 
 class MembershipQuerySet(PeriodQuerySet):

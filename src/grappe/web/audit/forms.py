@@ -18,7 +18,7 @@ class EventFilter(Form):
     kind = forms.ChoiceField(label=_("What"), required=False)
     organisation = forms.CharField(label=_("Organisation"), required=False)
     first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
-    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput)
+    last = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)
 
     def __init__(self, *args, cluster, **kwargs):
         super().__init__(*args, **kwargs)

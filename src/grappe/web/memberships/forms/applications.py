@@ -204,7 +204,7 @@ class ApplicationFilter(Form):
         MemberCategory.objects.none(),
         label=_("Category"),
         required=False,
-        empty_label=_("all"),
+        empty_label=_("every category"),
     )
     owner = forms.ModelChoiceField(
         User.objects.none(),
