@@ -1,11 +1,11 @@
 """Measure the import of members: rows a second and peak memory of each stage.
 
     python bench/import_members.py        # SQLite, 10,000 and 100,000 rows
-    python bench/import_members.py --rows 5000 --postgres postgres://postgres@127.0.0.1/
+    python bench/import_members.py --postgres postgres://postgres@127.0.0.1/
 
 It makes its own temporary databases and removes them. Each case runs in a process of
-its own, so that its peak memory is its own: what the process holds before the first stage
-(Django, reference lists) is shown too.
+its own, so that its peak memory is its own: what the process holds before the first
+stage (Django, reference lists) is shown too.
 """
 
 import argparse

@@ -81,7 +81,7 @@ _CURRENT = object()
 
 def written(record: models.Model, attname: str, value: Any = _CURRENT) -> Any:
     """A column's value as JSON holds it, the same before and after a database."""
-    field = record._meta.get_field(attname)
+    field: Any = record._meta.get_field(attname)
     if value is _CURRENT:
         value = getattr(record, field.attname)
     if value is None:
@@ -97,7 +97,7 @@ def written(record: models.Model, attname: str, value: Any = _CURRENT) -> Any:
 
 def read(model: type[models.Model], attname: str, value: Any) -> Any:
     """The opposite of `written`."""
-    field = model._meta.get_field(attname)
+    field: Any = model._meta.get_field(attname)
     return value if isinstance(field, models.ForeignKey) else field.to_python(value)
 
 

@@ -123,7 +123,7 @@ class ImportChange(models.Model):
     """What one chunk of an applied import wrote in one table: enough to undo it.
 
     A new record is `[key, row number, digest of its columns]`, a changed one
-    `[key, row number, {column: before}, {column: after}]`. Written by `journal.Journal`.
+    `[key, row number, {column: before}, {column: after}]`. Written by `journal`.
     """
 
     batch = models.ForeignKey(

@@ -6,7 +6,7 @@ Each kind declares its fields, how to plan a row, how to write.
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol
 
 from django.utils.module_loading import import_string
@@ -47,7 +47,8 @@ class Run:
     options: Mapping[str, Any]
     fields: frozenset[str]
     by: Any = None
-    at: datetime | None = None
+    # The time of writing; None for a preview.
+    at: Any = None
 
     @property
     def is_writing(self) -> bool:
@@ -123,7 +124,7 @@ class Importer:
     # again.
     after_undo: Callable[[Mapping[str, Iterable[int]]], None] | None = None
 
-    def field(self, key: str) -> Field | None:
+    def field(self, key: str) -> Any:
         return next((one for one in self.fields if one.key == key), None)
 
 

@@ -101,7 +101,7 @@ class Undoing:
                 self.conflict(row, record, "changed")
             else:
                 for name, value in before.items():
-                    field = model._meta.get_field(name)
+                    field: Any = model._meta.get_field(name)
                     setattr(record, field.attname, read(model, name, value))
                     names.add(field.name)
                 restored.append(record)
@@ -133,7 +133,8 @@ class Undoing:
     def touch(self, record: models.Model) -> None:
         """Remember the record and those it points at, for `Importer.after_undo`."""
         self.touched[record._meta.label_lower].add(record.pk)
-        for field in record._meta.concrete_fields:
+        fields: Any = record._meta.concrete_fields
+        for field in fields:
             if field.is_relation and (key := getattr(record, field.attname)):
                 self.touched[field.related_model._meta.label_lower].add(key)
 

@@ -144,7 +144,8 @@ def text(row: Parsed, cells: Mapping[str, Any], key: str) -> None:
     if key not in cells:
         return
     value = " ".join(as_text(cells[key]).split())
-    limit = Organisation._meta.get_field(key).max_length
+    column: Any = Organisation._meta.get_field(key)
+    limit: int = column.max_length
     if len(value) > limit and key == "acronym":
         row.warn("no_acronym", key, text=value[:40])
     elif len(value) > limit:

@@ -5,12 +5,8 @@ from datetime import date
 from typing import Any
 
 from grappe.memberships.importing.parsing import Parsed
-from grappe.memberships.models import Membership
 from grappe.organisations.models import (
-    AnnualFigures,
     Establishment,
-    Organisation,
-    Position,
 )
 
 
@@ -25,7 +21,7 @@ class PlacePlan:
 class SpellPlan:
     """A membership to make or to change, and the category it is in."""
 
-    record: Membership | None = None
+    record: Any = None
     values: dict[str, Any] = field(default_factory=dict)
     category: str = ""
     reason: str = ""
@@ -38,7 +34,7 @@ class SpellPlan:
 
 @dataclass
 class ContactPlan:
-    position: Position | None = None
+    position: Any = None
     person: dict[str, str] = field(default_factory=dict)
     job_title: str | None = None
 
@@ -46,16 +42,17 @@ class ContactPlan:
 @dataclass
 class Plan:
     row: Parsed
-    organisation: Organisation | None = None
+    # None for a new one until the writer made it; so with the plans below.
+    organisation: Any = None
     is_known: bool = False
     is_new: bool = False
     columns: dict[str, Any] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
-    place: PlacePlan | None = None
-    figures: tuple[AnnualFigures | None, dict[str, Any]] | None = None
-    spell: SpellPlan | None = None
+    place: Any = None
+    figures: Any = None
+    spell: Any = None
     links: dict[str, list[str]] = field(default_factory=dict)
-    contact: ContactPlan | None = None
+    contact: Any = None
     changes: dict[str, list[Any]] = field(default_factory=dict)
 
     def change(self, name: str, before: Any, after: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -122,7 +123,8 @@ class Records:
         """By organisation, this cluster's terms: name by key."""
         links: dict[int, dict[int, str]] = defaultdict(dict)
         through = getattr(Organisation, name).through
-        term = Organisation._meta.get_field(name).m2m_reverse_field_name()
+        links_field: Any = Organisation._meta.get_field(name)
+        term = links_field.m2m_reverse_field_name()
         rows = through.objects.filter(
             organisation__in=self.pks, **{f"{term}__cluster": self.run.cluster}
         ).values_list("organisation_id", f"{term}_id", f"{term}__name_fr")
@@ -133,7 +135,7 @@ class Records:
     def _sirets(self, rows: Sequence[Parsed]) -> dict[str, int]:
         sirets = [row.place["siret"] for row in rows if "siret" in row.place]
         found = Establishment.objects.filter(siret__in=sirets) if sirets else ()
-        return {place.siret: place.organisation_id for place in found}
+        return {str(place.siret): place.organisation_id for place in found}
 
     def _people(self, rows: Sequence[Parsed]) -> dict[tuple[str, str], Person]:
         """People this cluster already knows, by e-mail and name.

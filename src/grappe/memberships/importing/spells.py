@@ -27,7 +27,7 @@ def plan_spell(plan: Plan, records: Records, terms: Terms, run: Run) -> None:
     if record is None:
         spell.values["starts_on"] = start
         plan.change("starts_on", None, start)
-    first = record.starts_on if record else start
+    first: Any = record.starts_on if record else start
     last = end or (record.ends_on if record else None)
     if last and last < first:
         dates = {"start": first.isoformat(), "end": last.isoformat()}

@@ -79,7 +79,10 @@ class Terms:
         for kind, key, row, college in wanted:
             if key in self.records[kind]:
                 continue
-            values = {"name_fr": self.labels[kind][key], "code": self._code(kind, key)}
+            values: dict[str, Any] = {
+                "name_fr": self.labels[kind][key],
+                "code": self._code(kind, key),
+            }
             if kind == "strategic_domains":
                 values["starts_on"] = self.run.on
             if kind == "category" and college:

@@ -217,7 +217,8 @@ class Writer:
 
     def write_links(self, kind: str, plans: Sequence[Plan]) -> None:
         through = getattr(Organisation, kind).through
-        term = Organisation._meta.get_field(kind).m2m_reverse_field_name()
+        links_field: Any = Organisation._meta.get_field(kind)
+        term = links_field.m2m_reverse_field_name()
         links, rows = [], []
         for plan in plans:
             for key in plan.links[kind]:
