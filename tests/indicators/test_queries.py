@@ -77,6 +77,17 @@ def test_card_tells_the_change_over_a_year(cluster):
     assert card.url == "/essai/figures/members_active/?on=2026-03-02"
 
 
+def test_card_of_a_budget_shows_the_last_year_known(cluster):
+    BudgetLineFactory(cluster=cluster, year=2024, amount_eur=100)
+    BudgetLineFactory(cluster=cluster, year=2025, amount_eur=130)
+
+    card = queries.cards(cluster, [registry.get("budget_total")], DAY)[0]
+
+    assert (card.figure.value, card.year) == (130, 2025)
+    assert card.previous.value == 100
+    assert card.url == "/essai/figures/budget_total/?on=2025-12-31"
+
+
 @pytest.mark.parametrize(
     ("roles", "count"),
     [

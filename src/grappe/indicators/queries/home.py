@@ -24,12 +24,16 @@ KEPT_SECONDS = 60
 
 @dataclass(frozen=True)
 class Card:
-    """One figure on a page of figures."""
+    """One figure on a page of figures.
+
+    `year` is set when the figure is of an earlier year than the one asked for.
+    """
 
     figure: Figure
     previous: Figure
     series: list[Figure]
     url: str
+    year: int | None = None
 
     @property
     def indicator(self) -> Indicator:
@@ -64,9 +68,22 @@ def cards(cluster: Cluster, chosen: Sequence[Indicator], on: date) -> list[Card]
     made = []
     for indicator in chosen:
         *series, previous = islice(found, len(spans))
-        url = figure_url(cluster, indicator, on)
-        made.append(Card(series[-1], previous, series, url))
+        made.append(_card(cluster, indicator, series, previous))
     return made
+
+
+def _card(
+    cluster: Cluster, indicator: Indicator, series: list[Figure], previous: Figure
+) -> Card:
+    """The latest figure known: a budget has no actual line before the year's end."""
+    known = [figure for figure in series if figure.value is not None]
+    if series[-1].value is not None or not known:
+        url = figure_url(cluster, indicator, series[-1].window.last)
+        return Card(series[-1], previous, series, url)
+    latest = known[-1]
+    before = known[-2] if len(known) > 1 else previous
+    url = figure_url(cluster, indicator, latest.window.last)
+    return Card(latest, before, series, url, year=latest.window.last.year)
 
 
 def _kept(cluster: Cluster, asked: Sequence[Asked], on: date) -> list[Figure]:
