@@ -144,7 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--postgres", help="URL of a database from which to make one")
     parser.add_argument("--size", action="append", choices=["small", *SIZES])
-    parser.add_argument("--seconds", type=float, default=4, help="a round lasts")
+    parser.add_argument("--seconds", type=float, default=2, help="a round lasts")
     parser.add_argument(
         "--pretalx", help="a Python that has pretalx, to measure it too"
     )

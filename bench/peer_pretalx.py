@@ -98,7 +98,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--python", required=True, help="a Python that has pretalx")
     parser.add_argument("--rows", type=int, action="append", help="350 and 2000")
-    parser.add_argument("--seconds", type=float, default=4, help="a round lasts")
+    parser.add_argument("--seconds", type=float, default=2, help="a round lasts")
     parser.add_argument("--save", type=Path, help="also write the figures, as JSON")
     chosen = parser.parse_args()
     found = []
