@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
+from grappe.accounts import actions
 from grappe.accounts import queries as accounts
 from grappe.audit.models import Event
 from grappe.clusters.models import Cluster
@@ -47,7 +48,7 @@ def home(request):
     figures = []
     if indicator_rules.can_see_figures(access):
         figures = indicators.home_figures(access)
-    news = Event.objects.visible_to(access).select_related("by", "organisation")
+    news = Event.objects.visible_to(access).select_related("by", "organisation", "cluster")
     context = {
         "tasks": sorted(tasks, key=lambda task: (task.due_on is None, task.due_on)),
         "figures": figures,
@@ -79,7 +80,7 @@ def language(request):
     """Read on in the other language; somebody signed in keeps the choice."""
     chosen = request.POST.get("language", "")
     if request.user.is_authenticated:
-        accounts.keep_language(request.user, chosen)
+        actions.keep_language(request.user, chosen, at=timezone.now())
     return set_language(request)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django import template
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -68,7 +68,9 @@ def contexts(context) -> list:
     """The places the reader may act in: one per cluster and organisation."""
     request = context["request"]
     if not hasattr(request, "grappe_contexts"):
-        request.grappe_contexts = accounts.contexts(request.user)
+        request.grappe_contexts = accounts.contexts(
+            request.user, timezone.localdate()
+        )
     return request.grappe_contexts
 
 
