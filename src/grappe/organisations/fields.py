@@ -192,10 +192,15 @@ def clean_country(text: str) -> str:
     return code
 
 
+def clean_ror(text: Any) -> str:
+    """The nine characters that identify; the address before them says nothing."""
+    return identifiers.clean_ror(text).rpartition("/")[2]
+
+
 CLEANERS: dict[str, Callable[[Any], Any]] = {
     "siren": identifiers.clean_siren,
     "vat_number": identifiers.clean_vat,
-    "ror": identifiers.clean_ror,
+    "ror": clean_ror,
     "pic": identifiers.clean_pic,
     "naf_rev2": clean_naf(nomenclatures.REV2),
     "naf_2025": clean_naf(nomenclatures.NAF_2025),

@@ -19,7 +19,7 @@ from grappe.imports.registry import Message
 from grappe.memberships.importing import words
 from grappe.memberships.importing.fields import SEPARATORS, VOCABULARIES
 from grappe.organisations import nomenclatures
-from grappe.organisations.fields import FRENCH
+from grappe.organisations.fields import FRENCH, clean_ror
 from grappe.organisations.models import Kind, Organisation, SizeCategory
 from grappe.organisations.wording import IDENTIFIER_NAMES
 
@@ -165,7 +165,7 @@ CLEANERS = {
     "siren": identifiers.clean_siren,
     "siret": identifiers.clean_siret,
     "pic": identifiers.clean_pic,
-    "ror": identifiers.clean_ror,
+    "ror": clean_ror,
 }
 
 
