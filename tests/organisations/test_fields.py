@@ -4,6 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from grappe.organisations import fields
+from grappe.organisations.models import Organisation, by_name
+from tests.factories import OrganisationFactory
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,14 @@ def test_clean_refuses_with_a_sentence(field, typed):
 def test_clean_refuses_a_siren_abroad():
     with pytest.raises(ValidationError):
         fields.clean("siren", "552100554", country="BE")
+
+
+@pytest.mark.django_db
+def test_by_name_orders_by_the_name_shown():
+    OrganisationFactory(legal_name="Zeta SAS", brand_name="alpha")
+    OrganisationFactory(legal_name="Beta SAS")
+    OrganisationFactory(legal_name="Alma SAS", brand_name="Gamma")
+
+    names = [found.name for found in Organisation.objects.order_by(by_name())]
+
+    assert names == ["alpha", "Beta SAS", "Gamma"]

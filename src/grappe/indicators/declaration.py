@@ -49,7 +49,7 @@ class Source:
     rows: Callable[[Cluster], QuerySet]
     columns: tuple[Column, ...]
     related: tuple[str, ...] = ()
-    order: tuple[str, ...] = ("pk",)
+    order: tuple[Any, ...] = ("pk",)
 
 
 @dataclass(frozen=True, eq=False)

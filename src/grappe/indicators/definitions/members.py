@@ -11,6 +11,7 @@ from grappe.indicators.declaration import Column, Flag, Indicator, Source, Theme
 from grappe.indicators.definitions import breakdowns
 from grappe.indicators.facts import Fact
 from grappe.memberships.models import suspensions
+from grappe.organisations.models import by_name
 
 
 def _reason(membership) -> str:
@@ -30,7 +31,7 @@ MEMBERSHIPS = Source(
         Column("end_reason", _("Reason"), _reason),
     ),
     related=("organisation", "end_reason"),
-    order=("organisation__legal_name", "starts_on", "pk"),
+    order=(by_name("organisation__"), "starts_on", "pk"),
 )
 
 

@@ -9,6 +9,7 @@ from grappe.clusters.models import Cluster
 from grappe.memberships.models import Membership, Renewal
 from grappe.memberships.queries.people import Addressee, addressees
 from grappe.memberships.queries.statutes import rules_of
+from grappe.organisations.models import by_name
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def renewal_lines(cluster: Cluster, year: int, on: date) -> list[RenewalLine]:
     memberships = list(
         due_for_renewal(cluster, year)
         .select_related("organisation", "cluster")
-        .order_by("organisation__legal_name", "organisation_id")
+        .order_by(by_name("organisation__"), "organisation_id")
     )
     renewals = Renewal.objects.filter(
         membership__cluster=cluster, year=year

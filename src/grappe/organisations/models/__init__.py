@@ -6,6 +6,7 @@ from grappe.organisations.models.organisation import (
     Organisation,
     OrganisationQuerySet,
     Source,
+    by_name,
 )
 from grappe.organisations.models.people import (
     PUBLIC_CONTACT_FIELDS,
@@ -49,4 +50,5 @@ __all__ = [
     "SizeCategory",
     "SizePeriod",
     "Source",
+    "by_name",
 ]

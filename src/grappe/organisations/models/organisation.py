@@ -2,7 +2,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,12 @@ class Source(models.TextChoices):
     DECLARED = "declared", _("declared by the member")
     REGISTER = "register", _("public register")
     TEAM = "team", _("checked by the team")
+
+
+def by_name(prefix: str = "") -> Lower:
+    """Order by the name that pages show, which is not always the legal one."""
+    usual = NullIf(f"{prefix}brand_name", Value(""))
+    return Lower(Coalesce(usual, f"{prefix}legal_name"))
 
 
 class OrganisationQuerySet(models.QuerySet):

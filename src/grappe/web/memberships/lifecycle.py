@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from grappe.memberships import actions, notifications, queries, rules
 from grappe.memberships.models import Membership
+from grappe.organisations.models import by_name
 from grappe.web.decorators import allowed
 from grappe.web.memberships.forms import (
     BulkCategoryForm,
@@ -195,7 +196,7 @@ def category_change_many(request):
         Membership.objects.visible_to(access)
         .in_force(access.on)
         .select_related("organisation")
-        .order_by("organisation__legal_name")
+        .order_by(by_name("organisation__"))
     )
     form = BulkCategoryForm(
         data_of(request),
