@@ -42,6 +42,7 @@ assets: $(VENDOR) ## Fetch the front-end files made by others
 
 messages: .venv/dev.stamp ## Bring the translation files up to date with the code, then compile them
 	cd src/grappe && ../../$(BIN)/python -m django makemessages --locale fr --no-wrap --no-obsolete --add-location file
+	sed -i -E '/^"(POT-Creation-Date|Report-Msgid-Bugs-To):/d' $(CATALOGUES)
 	$(MAKE) --no-print-directory compiled
 
 compiled: $(COMPILED)
