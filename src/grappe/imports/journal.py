@@ -2,18 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 
 from grappe.audit.actions import plain
+from grappe.imports import bulk
 from grappe.imports.models import ImportBatch, ImportChange
 
 # A record's digest is left empty where a later change by others is not ours to protect.
 UNWATCHED = ""
+# A record with its new values, those it had before by column, the row that says so.
+Change = tuple[models.Model, Mapping[str, Any], int]
 
 
 class Journal:
@@ -22,47 +26,52 @@ class Journal:
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
 
-    def create(
+    def insert(
         self,
-        created: Sequence[models.Model],
-        rows: Iterable[int],
+        model: type[models.Model],
+        given: Mapping[str, bulk.Column],
+        rows: Sequence[int],
         *,
         watched: bool = True,
-    ) -> None:
-        """Insert records of one table; `rows` says which row of the file made each."""
+    ) -> list[int]:
+        """Insert records of the given columns; return their keys.
+
+        `rows` says which row of the file made each; other columns have their default.
+        """
+        if not rows:
+            return []
+        whole = bulk.complete(model, given)
+        keys = bulk.insert(model, whole)
+        digests = digests_of(model, whole) if watched else [UNWATCHED] * len(keys)
+        records = list(zip(keys, rows, digests, strict=True))
+        self._keep(model, records, is_new=True)
+        return keys
+
+    def create(self, created: Sequence[models.Model], rows: Sequence[int]) -> None:
+        """Insert objects of one table, and give them their keys."""
         if not created:
             return
         model = type(created[0])
-        model._base_manager.bulk_create(created, batch_size=1000)
-        records = [
-            [one.pk, row, digest(one) if watched else UNWATCHED]
-            for one, row in zip(created, rows, strict=True)
-        ]
-        self._keep(model, records, is_new=True)
+        names = [field.attname for field in bulk.columns(model)]
+        given = {name: [getattr(one, name) for one in created] for name in names}
+        keys = self.insert(model, given, rows)
+        for one, key in zip(created, keys, strict=True):
+            one.pk = key
+            one._state.adding = False
 
-    def change(
-        self, changed: Sequence[tuple[models.Model, Mapping[str, Any], int]]
-    ) -> None:
-        """Save records of one table.
-
-        (record with its new values, before by column, row).
-        """
+    def change(self, changed: Sequence[Change]) -> None:
+        """Save the columns of objects that are said to have changed."""
         if not changed:
             return
         model = type(changed[0][0])
-        names = sorted({name for _, before, _ in changed for name in before})
-        model._base_manager.bulk_update(
-            [record for record, _, _ in changed],
-            [model._meta.get_field(name).name for name in names],
-            batch_size=200,
-        )
+        save(model, changed)
         records = [
-            [
+            (
                 record.pk,
                 row,
                 {name: written(record, name, value) for name, value in before.items()},
                 {name: written(record, name) for name in before},
-            ]
+            )
             for record, before, row in changed
         ]
         self._keep(model, records, is_new=False)
@@ -76,6 +85,17 @@ class Journal:
         )
 
 
+def save(model: type[models.Model], changed: Sequence[Change]) -> None:
+    """Write the columns that any of the records changed, for all of them."""
+    names = sorted({name for _, before, _ in changed for name in before})
+    rows = [
+        (*[getattr(record, name) for name in names], record.pk)
+        for record, _, _ in changed
+    ]
+    if names:
+        bulk.update(model, names, rows)
+
+
 _CURRENT = object()
 
 
@@ -84,15 +104,22 @@ def written(record: models.Model, attname: str, value: Any = _CURRENT) -> Any:
     field: Any = record._meta.get_field(attname)
     if value is _CURRENT:
         value = getattr(record, field.attname)
-    if value is None:
+    writer = writer_of(field)
+    return value if value is None or writer is None else writer(value)
+
+
+@lru_cache(maxsize=512)
+def writer_of(field: Any) -> Callable[[Any], Any] | None:
+    """How JSON holds the values of a field; None where as they are."""
+    if isinstance(field, models.ForeignKey | models.JSONField):
         return None
+    if isinstance(field, models.CharField | models.TextField):
+        return str
     if isinstance(field, models.DecimalField):
-        return f"{field.to_python(value):.{field.decimal_places}f}"
-    if isinstance(field, models.ForeignKey):
-        return value
+        return lambda value: f"{field.to_python(value):.{field.decimal_places}f}"
     if isinstance(field, models.DateTimeField):
-        return field.to_python(value).astimezone(UTC).isoformat()
-    return plain(field.to_python(value))
+        return lambda value: field.to_python(value).astimezone(UTC).isoformat()
+    return lambda value: plain(field.to_python(value))
 
 
 def read(model: type[models.Model], attname: str, value: Any) -> Any:
@@ -101,15 +128,19 @@ def read(model: type[models.Model], attname: str, value: Any) -> Any:
     return value if isinstance(field, models.ForeignKey) else field.to_python(value)
 
 
-def digest(record: models.Model) -> str:
-    """A short summary of every column of a record, to see later whether it moved."""
+_encode = json.JSONEncoder(sort_keys=True, default=str).encode
+
+
+def digests_of(model: type[models.Model], whole: Sequence[bulk.Column]) -> list[str]:
+    """A short summary of each whole record, to see later whether it moved."""
     values = [
-        written(record, field.attname)
-        for field in record._meta.concrete_fields
-        if not field.primary_key
+        bulk.converted(column, writer) if (writer := writer_of(field)) else column
+        for field, column in zip(bulk.columns(model), whole, strict=True)
     ]
-    text = json.dumps(values, sort_keys=True, default=str)
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    return [
+        hashlib.blake2b(_encode(row).encode(), digest_size=8).hexdigest()
+        for row in zip(*values, strict=True)
+    ]
 
 
 def model_of(label: str) -> type[models.Model]:

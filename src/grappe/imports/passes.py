@@ -3,42 +3,51 @@
 So that memory does not grow with the file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import reset_queries
 from django.utils import timezone
 
-from grappe.imports.models import ImportBatch, ImportRow
+from grappe.imports.models import ImportBatch
 from grappe.imports.registry import Importer, Run, Values
 
 CHUNK = 1000
 
 
-def chunks(batch: ImportBatch, size: int = CHUNK) -> Iterator[list[ImportRow]]:
-    """The rows of the file in their order; by key, never by offset."""
+def chunks(
+    batch: ImportBatch, *more: str, size: int = CHUNK
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of the file in their order, as (number, cells, *more)."""
     after = -1
     while True:
-        rows = list(batch.rows.filter(number__gt=after).order_by("number")[:size])
-        if not rows:
+        # By key, never by offset: the last chunk costs no more than the first.
+        rows = batch.rows.filter(number__gt=after).order_by("number")
+        found = list(rows.values_list("number", "cells", *more)[:size])
+        if not found:
             return
-        yield rows
-        after = rows[-1].number
+        yield found
+        after = found[-1][0]
+        # In development, Django keeps each statement in mind.
+        reset_queries()
 
 
-def values_of(rows: list[ImportRow], mapping: dict[str, str]) -> list[Values]:
+def values_of(
+    rows: Sequence[tuple[Any, ...]], mapping: Mapping[str, str]
+) -> list[Values]:
     """What the mapped cells of each row hold, blank ones left out."""
     columns = [(int(index), key) for index, key in mapping.items()]
     return [
         (
-            row.number,
+            number,
             {
-                key: row.cells[index]
+                key: cells[index]
                 for index, key in columns
-                if index < len(row.cells) and row.cells[index] not in ("", None)
+                if index < len(cells) and cells[index] not in ("", None)
             },
         )
-        for row in rows
+        for number, cells, *_ in rows
     ]
 
 

@@ -120,8 +120,9 @@ class Importer:
     needs: tuple[tuple[str, ...], ...] = ()
     # Tables worked out from the others: removed with what they were worked out from.
     derived: frozenset[str] = frozenset()
-    # Called inside the undoing, with the journal's keys by model, to work them out
-    # again.
+    # Called inside the undoing, to work them out again, with the keys of the records
+    # of these tables that were touched and remain.
+    worked_out_from: frozenset[str] = frozenset()
     after_undo: Callable[[Mapping[str, Iterable[int]]], None] | None = None
 
     def field(self, key: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from grappe.audit import actions as audit
-from grappe.imports import registry
+from grappe.imports import bulk, registry
 from grappe.imports.actions.check import fingerprint, lock
 from grappe.imports.actions.errors import NotApplicable, StalePreview
 from grappe.imports.journal import Journal
@@ -60,13 +60,14 @@ def write(
     importer = registry.get(batch.kind)
     journal = Journal(batch)
     with closing(importer.begin(run_of(batch, importer, by=by, at=at))) as planner:
-        for rows in chunks(batch):
+        for rows in chunks(batch, "fingerprint"):
             outcomes = planner.plan(values_of(rows, batch.mapping))
-            for row, outcome in zip(rows, outcomes, strict=True):
+            for (number, _cells, promised), outcome in zip(rows, outcomes, strict=True):
                 # The preview is a promise: a row that would do anything else stops all.
-                if fingerprint(outcome) != row.fingerprint:
-                    raise StalePreview("row_moved_since_preview", row=row.number)
+                if fingerprint(outcome) != promised:
+                    raise StalePreview("row_moved_since_preview", row=number)
             planner.write([one for one in outcomes if one.writes], journal)
+            bulk.settle()
             if progress:
                 progress(len(rows))
         planner.finish()

@@ -3,8 +3,7 @@
 Unless others have worked on its records since.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +12,14 @@ from django.db import models, transaction
 
 from grappe.audit import actions as audit
 from grappe.audit.models import Event
-from grappe.imports import registry
+from grappe.imports import bulk, registry
 from grappe.imports.actions.check import lock
 from grappe.imports.actions.errors import NotUndoable
-from grappe.imports.journal import digest, model_of, read, written
+from grappe.imports.journal import Change, digests_of, model_of, read, save, written
 from grappe.imports.models import ImportBatch, ImportChange, ImportState
 
 SHOWN = 50
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,12 @@ class Conflict:
     reason: str
 
 
-def undo(batch: ImportBatch, *, by: Any, at: datetime) -> None:
+def undo(
+    batch: ImportBatch, *, by: Any, at: datetime, progress: Progress | None = None
+) -> None:
     """Restore every changed record and remove every new one, last written first.
+
+    `progress` is told each part undone; `parts` says how many there are.
 
     Raises NotUndoable if the import is not applied, or, with its `conflicts`, if
     records changed since; nothing is half undone.
@@ -45,13 +49,13 @@ def undo(batch: ImportBatch, *, by: Any, at: datetime) -> None:
         locked = lock(batch)
         if locked.state != ImportState.APPLIED:
             raise NotUndoable("not_applied", state=locked.get_state_display())
-        undoing = Undoing(locked)
+        undoing = Undoing(locked, progress)
         undoing.run()
-        if undoing.conflicts:
+        if undoing.conflict_count:
             raise NotUndoable(
                 "changed_since",
-                conflicts=tuple(undoing.conflicts[:SHOWN]),
-                count=len(undoing.conflicts),
+                conflicts=tuple(undoing.conflicts),
+                count=undoing.conflict_count,
             )
         locked.state, locked.undone_at, locked.undone_by = ImportState.UNDONE, at, by
         locked.save(update_fields=["state", "undone_at", "undone_by"])
@@ -67,12 +71,23 @@ def undo(batch: ImportBatch, *, by: Any, at: datetime) -> None:
     batch.refresh_from_db()
 
 
+def parts(batch: ImportBatch) -> int:
+    """How many times `undo` will tell its progress."""
+    return batch.changes.count()
+
+
 class Undoing:
-    def __init__(self, batch: ImportBatch) -> None:
+    def __init__(self, batch: ImportBatch, progress: Progress | None) -> None:
         self.batch = batch
+        self.progress = progress
         self.importer = registry.get(batch.kind)
+        # The first ones, to be shown; the others are only counted.
         self.conflicts: list[Conflict] = []
-        self.touched: dict[str, set[int]] = defaultdict(set)
+        self.conflict_count = 0
+        # By table, the records that `Importer.after_undo` asks for and that remain.
+        self.touched: dict[str, set[int]] = {
+            label: set() for label in self.importer.worked_out_from
+        }
 
     def run(self) -> None:
         """Take everything back, even past a conflict: the caller rolls back if any.
@@ -86,66 +101,81 @@ class Undoing:
                 self.remove(change)
             else:
                 self.restore(change)
-        if self.importer.after_undo and not self.conflicts:
+            if self.progress:
+                self.progress(1)
+        if self.importer.after_undo and not self.conflict_count:
             self.importer.after_undo(self.touched)
 
     def restore(self, change: ImportChange) -> None:
         model = model_of(change.model)
         found = model._base_manager.in_bulk([record[0] for record in change.records])
-        restored, names = [], set()
+        restored: list[Change] = []
         for key, row, before, after in change.records:
             record = found.get(key)
             if record is None:
-                self.conflicts.append(Conflict(row, str(key), _name(model), "gone"))
+                self.add(Conflict(row, str(key), _name(model), "gone"))
             elif any(written(record, name) != value for name, value in after.items()):
                 self.conflict(row, record, "changed")
             else:
                 for name, value in before.items():
-                    field: Any = model._meta.get_field(name)
-                    setattr(record, field.attname, read(model, name, value))
-                    names.add(field.name)
-                restored.append(record)
-                self.touch(record)
+                    setattr(record, name, read(model, name, value))
+                restored.append((record, before, row))
         if restored:
-            model._base_manager.bulk_update(restored, sorted(names), batch_size=200)
+            save(model, restored)
+            self.touch(model, [record.pk for record, _, _ in restored])
 
     def remove(self, change: ImportChange) -> None:
         model = model_of(change.model)
         rows = {record[0]: record[1] for record in change.records}
         watched = {record[0]: record[2] for record in change.records if record[2]}
+        mine = model._base_manager.filter(pk__in=list(rows))
         if watched:
-            found = model._base_manager.in_bulk(watched)
+            found = self.digests(model, list(watched))
             for key, expected in watched.items():
-                record = found.get(key)
-                if record is None:
+                if key not in found:
                     gone = Conflict(rows[key], str(key), _name(model), "gone")
-                    self.conflicts.append(gone)
-                elif digest(record) != expected:
-                    self.conflict(rows[key], record, "changed")
-                else:
-                    self.touch(record)
-            self.refuse_used(model, found, rows)
-        records = model._base_manager.filter(pk__in=list(rows))
+                    self.add(gone)
+                elif found[key] != expected:
+                    self.conflict(rows[key], mine.get(pk=key), "changed")
+            self.refuse_used(model, list(found), rows)
+        self.touch(model, list(rows))
         # What hangs on them was just looked at, so no cascade is needed; the
         # database's own foreign keys still watch.
-        records._raw_delete(records.db)
+        mine._raw_delete(mine.db)
+        self.touched.get(change.model, set()).difference_update(rows)
 
-    def touch(self, record: models.Model) -> None:
-        """Remember the record and those it points at, for `Importer.after_undo`."""
-        self.touched[record._meta.label_lower].add(record.pk)
-        fields: Any = record._meta.concrete_fields
-        for field in fields:
-            if field.is_relation and (key := getattr(record, field.attname)):
-                self.touched[field.related_model._meta.label_lower].add(key)
+    def digests(self, model: type[models.Model], keys: list[int]) -> dict[int, str]:
+        """The records still there, and what they have become."""
+        names = [field.attname for field in bulk.columns(model)]
+        found = list(
+            model._base_manager.filter(pk__in=keys).values_list("pk", *names)
+        )
+        if not found:
+            return {}
+        there, *whole = zip(*found, strict=True)
+        return dict(zip(there, digests_of(model, whole), strict=True))
+
+    def touch(self, model: type[models.Model], keys: list[int]) -> None:
+        """Remember the records, or those they point at, for `after_undo`."""
+        if model._meta.label_lower in self.touched:
+            self.touched[model._meta.label_lower].update(keys)
+        for field in bulk.columns(model):
+            label = field.is_relation and field.related_model._meta.label_lower
+            if label in self.touched:
+                pointed = model._base_manager.filter(pk__in=keys)
+                pointed = pointed.exclude(**{field.name: None})
+                self.touched[label].update(
+                    pointed.values_list(field.attname, flat=True)
+                )
 
     def refuse_used(
-        self, model: type[models.Model], found: dict[int, Any], rows: dict[int, int]
+        self, model: type[models.Model], keys: list[int], rows: dict[int, int]
     ) -> None:
         """Others' records that point at ours: ours cannot go under them."""
         for relation in incoming(model):
             other = relation.related_model
             name = relation.field.attname
-            pointing = other._base_manager.filter(**{f"{name}__in": list(found)})
+            pointing = other._base_manager.filter(**{f"{name}__in": keys})
             if other is Event:
                 # The trail is kept: our own lines let go of the record and stay.
                 own = pointing.filter(
@@ -156,7 +186,8 @@ class Undoing:
                 pointing.delete()
                 continue
             for key in set(pointing.values_list(name, flat=True)):
-                self.conflict(rows[key], found[key], "used", other)
+                record = model._base_manager.get(pk=key)
+                self.conflict(rows[key], record, "used", other)
 
     def conflict(
         self,
@@ -166,7 +197,12 @@ class Undoing:
         other: type[models.Model] | None = None,
     ) -> None:
         kind = _name(other or type(record))
-        self.conflicts.append(Conflict(row, str(record), kind, reason))
+        self.add(Conflict(row, str(record), kind, reason))
+
+    def add(self, conflict: Conflict) -> None:
+        self.conflict_count += 1
+        if len(self.conflicts) < SHOWN:
+            self.conflicts.append(conflict)
 
 
 def incoming(model: type[models.Model]) -> Iterable[Any]:

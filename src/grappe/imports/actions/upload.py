@@ -12,7 +12,7 @@ from django.db import transaction
 
 from grappe.audit import actions as audit
 from grappe.connectors import tabular
-from grappe.imports import columns, registry
+from grappe.imports import bulk, columns, registry
 from grappe.imports.actions.check import lock
 from grappe.imports.actions.errors import NotAbandonable, NotReadable
 from grappe.imports.models import ColumnMapping, ImportBatch, ImportRow, ImportState
@@ -70,10 +70,14 @@ def paste(text: str, *, filename: str, **where: Any) -> ImportBatch:
 def store_rows(
     batch: ImportBatch, table: Any, progress: Callable[[int], None] | None
 ) -> None:
-    rows: list[ImportRow] = []
+    rows: list[bulk.Row] = []
 
     def flush() -> None:
-        ImportRow.objects.bulk_create(rows)
+        if not rows:
+            return
+        given = zip(("number", "cells", "problems"), zip(*rows, strict=True), strict=True)
+        whole = {"batch_id": [batch.pk] * len(rows), **dict(given)}
+        bulk.insert(ImportRow, bulk.complete(ImportRow, whole))
         batch.row_count += len(rows)
         if progress:
             progress(len(rows))
@@ -85,9 +89,7 @@ def store_rows(
             {"code": one.code, "address": one.address, "text": one.text[:60]}
             for one in row.problems
         ]
-        rows.append(
-            ImportRow(batch=batch, number=row.number, cells=cells, problems=problems)
-        )
+        rows.append((row.number, cells, problems))
         if len(rows) == CHUNK:
             flush()
     flush()

@@ -21,6 +21,7 @@ MEMBERS = Importer(
     begin=MemberPlanner,
     rule=rules.can_import,
     messages=MESSAGES,
+    worked_out_from=frozenset({"organisations.organisation"}),
     after_undo=sizes.after_undo,
     derived=frozenset({"organisations.sizeperiod"}),
 )

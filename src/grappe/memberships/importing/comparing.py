@@ -28,7 +28,8 @@ def compare(
     row: Parsed, pk: int | None, records: Records, terms: Terms, run: Run
 ) -> Plan:
     organisation = records.organisations[pk] if pk else None
-    plan = Plan(row, organisation, is_known=pk in records.known, is_new=pk is None)
+    plan = Plan(row, organisation, key=pk or 0)
+    plan.is_known, plan.is_new = pk in records.known, pk is None
     if organisation is None:
         plan_new(plan)
     else:

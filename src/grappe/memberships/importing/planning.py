@@ -43,7 +43,7 @@ class MemberPlanner:
         }
         found = [pk for pk, _ in matches.values() if pk]
         records = Records(self.run, {*found, *numbers.values()}, parsed)
-        self.writer.people = dict(records.people)
+        self.writer.people = {one: person.pk for one, person in records.people.items()}
         keys = {key for row in parsed for key in (*row.keys, row.name_key) if key}
         seen = self.seen.rows([*keys, *(f"org:{pk}" for pk in found)])
         outcomes = []

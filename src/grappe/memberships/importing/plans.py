@@ -26,6 +26,16 @@ class SpellPlan:
     category: str = ""
     reason: str = ""
     categories: list[Any] = field(default_factory=list)
+    # The membership's own, once it is written.
+    key: int = 0
+
+    @property
+    def starts_on(self) -> date:
+        return self.record.starts_on if self.record else self.values["starts_on"]
+
+    @property
+    def ends_on(self) -> date | None:
+        return self.record.ends_on if self.record else self.values.get("ends_on")
 
     @property
     def writes(self) -> bool:
@@ -42,8 +52,10 @@ class ContactPlan:
 @dataclass
 class Plan:
     row: Parsed
-    # None for a new one until the writer made it; so with the plans below.
+    # None for a new one; so with the plans below.
     organisation: Any = None
+    # The organisation's, for a new one once it is written.
+    key: int = 0
     is_known: bool = False
     is_new: bool = False
     columns: dict[str, Any] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from grappe.imports import bulk
 from grappe.organisations import actions, fields
 from grappe.organisations.actions import sizes
 from grappe.organisations.models import (
@@ -57,20 +58,24 @@ def say_declared(pks: set[int]) -> None:
             "observed_on": retained.observed_on.isoformat(),
         }
         periods.append(
-            SizePeriod(
-                organisation_id=pk,
-                category=retained.value,
-                is_estimated=True,
-                rule=rule,
-                starts_on=sizes.BEGINNING,
-            )
+            {
+                "organisation_id": pk,
+                "category": retained.value,
+                "is_estimated": True,
+                "rule": rule,
+                "starts_on": sizes.BEGINNING,
+            }
         )
-    SizePeriod.objects.bulk_create(periods)
+    if periods:
+        given = bulk.by_column(SizePeriod, periods)
+        bulk.insert(SizePeriod, bulk.complete(SizePeriod, given))
 
 
 def after_undo(touched: Mapping[str, Iterable[int]]) -> None:
     """Figures that went away no longer tell a size."""
-    pks = Organisation.objects.filter(
-        pk__in=SizePeriod.objects.values("organisation")
-    ).values_list("pk", flat=True)
-    work_out(set(touched.get("organisations.organisation", ())) & set(pks))
+    ordered = sorted(touched.get("organisations.organisation", ()))
+    for start in range(0, len(ordered), CHUNK):
+        some = SizePeriod.objects.filter(
+            organisation__in=ordered[start : start + CHUNK]
+        )
+        work_out(set(some.values_list("organisation_id", flat=True)))

@@ -1,13 +1,15 @@
 """Carry out the plans of a chunk of rows: a few bulk statements, all in the journal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from grappe.audit.actions import event_fields
+from django.db.models import Model
+
 from grappe.audit.models import Event
+from grappe.imports import bulk
 from grappe.imports.columns import folded
-from grappe.imports.journal import Journal
+from grappe.imports.journal import Change, Journal
 from grappe.imports.registry import Run
 from grappe.memberships.importing import sizes
 from grappe.memberships.importing.fields import VOCABULARIES
@@ -26,8 +28,6 @@ from grappe.organisations.models import (
     Source,
 )
 
-Changed = list[tuple[Any, dict[str, Any], int]]
-
 
 class Writer:
     def __init__(self, run: Run, terms: Terms) -> None:
@@ -35,8 +35,8 @@ class Writer:
         self.terms = terms
         # Organisations whose size is to be worked out again.
         self.resized: set[int] = set()
-        # People met in this chunk, by e-mail and name: one record for two positions.
-        self.people: dict[tuple[str, str], Person] = {}
+        # People met in this chunk, by e-mail and name: one key for two positions.
+        self.people: dict[tuple[str, str], int] = {}
 
     def write(self, plans: Sequence[Plan], journal: Journal) -> None:
         if not plans:
@@ -69,8 +69,9 @@ class Writer:
 
     def write_organisations(self, plans: Sequence[Plan]) -> None:
         new = [plan for plan in plans if plan.organisation is None]
-        records = [Organisation(**plan.columns) for plan in new]
-        self.journal.create(records, [plan.row.number for plan in new])
+        keys = self.insert(Organisation, [plan.columns for plan in new], new)
+        for plan, key in zip(new, keys, strict=True):
+            plan.key = key
         changed = [
             (
                 plan.organisation,
@@ -81,98 +82,99 @@ class Writer:
             if plan.organisation is not None and plan.columns
         ]
         self.journal.change(changed)
-        for plan, record in zip(new, records, strict=True):
-            plan.organisation = record
 
     def write_values(self, plans: Sequence[Plan]) -> None:
-        values, rows = [], []
-        for plan in plans:
-            for name, value in plan.said.items():
-                rows.append(plan.row.number)
-                values.append(
-                    FieldValue(
-                        organisation_id=plan.organisation.pk,
-                        cluster_id=self.run.cluster.pk,
-                        field=name,
-                        value=value,
-                        source=Source.IMPORT,
-                        detail=self.run.filename[:200],
-                        observed_on=self.run.on,
-                        recorded_at=self.run.at,
-                        recorded_by=self.run.by,
-                    )
-                )
-            if fields.DECLARED_SIZE in plan.said:
-                self.resized.add(plan.organisation.pk)
+        said = [
+            (plan.key, name, value, plan.row.number)
+            for plan in plans
+            for name, value in plan.said.items()
+        ]
+        if not said:
+            return
+        keys, names, values, rows = zip(*said, strict=True)
+        same = {
+            "cluster_id": self.run.cluster.pk,
+            "source": Source.IMPORT.value,
+            "detail": self.run.filename[:200],
+            "observed_on": self.run.on,
+            "recorded_at": self.run.at,
+            "recorded_by_id": self.run.by and self.run.by.pk,
+        }
+        given = {"organisation_id": keys, "field": names, "value": values}
+        given |= {name: [value] * len(said) for name, value in same.items()}
         # What was said stays said: a later decision on a field is not lost by undoing.
-        self.journal.create(values, rows, watched=False)
+        self.journal.insert(FieldValue, given, rows, watched=False)
+        self.resized.update(
+            key for key, name, _, _ in said if name == fields.DECLARED_SIZE
+        )
+
+    def insert(
+        self,
+        model: type[Model],
+        records: Sequence[Mapping[str, Any]],
+        plans: Sequence[Plan],
+        *,
+        watched: bool = True,
+    ) -> list[int]:
+        """Insert a record for each plan; return their keys."""
+        given = bulk.by_column(model, records)
+        rows = [plan.row.number for plan in plans]
+        return self.journal.insert(model, given, rows, watched=watched)
 
     def write_places(self, plans: Sequence[Plan]) -> None:
-        demoted: Changed = []
-        changed: Changed = []
-        created, rows = [], []
+        demoted: list[Change] = []
+        changed: list[Change] = []
         for plan in plans:
             place, number = plan.place, plan.row.number
             if place.demoted:
                 before = assign(place.demoted, {"is_head_office": False})
                 demoted.append((place.demoted, before, number))
             if place.record is not None:
-                changed.append(
-                    (place.record, assign(place.record, place.values), number)
-                )
-                continue
-            rows.append(number)
-            created.append(
-                Establishment(
-                    organisation_id=plan.organisation.pk,
-                    is_head_office=True,
-                    **place.values,
-                )
-            )
+                before = assign(place.record, place.values)
+                changed.append((place.record, before, number))
         self.journal.change(demoted)
         self.journal.change(changed)
-        self.journal.create(created, rows)
+        new = [plan for plan in plans if plan.place.record is None]
+        head = {"is_head_office": True}
+        records = [
+            {"organisation_id": plan.key, **head, **plan.place.values} for plan in new
+        ]
+        self.insert(Establishment, records, new)
 
     def write_figures(self, plans: Sequence[Plan]) -> None:
-        changed: Changed = []
-        created, rows = [], []
-        for plan in plans:
-            record, values = plan.figures
-            self.resized.add(plan.organisation.pk)
-            if record is not None:
-                changed.append((record, assign(record, values), plan.row.number))
-                continue
-            rows.append(plan.row.number)
-            created.append(
-                AnnualFigures(
-                    organisation_id=plan.organisation.pk,
-                    source=FigureSource.DECLARED,
-                    **values,
-                )
-            )
-        self.journal.change(changed)
-        self.journal.create(created, rows)
+        self.resized.update(plan.key for plan in plans)
+        old = [plan for plan in plans if plan.figures[0] is not None]
+        self.journal.change(
+            [
+                (record, assign(record, values), plan.row.number)
+                for plan in old
+                for record, values in [plan.figures]
+            ]
+        )
+        new = [plan for plan in plans if plan.figures[0] is None]
+        source = {"source": FigureSource.DECLARED.value}
+        records = [
+            {"organisation_id": plan.key, **source, **plan.figures[1]} for plan in new
+        ]
+        self.insert(AnnualFigures, records, new)
 
     def write_spells(self, plans: Sequence[Plan]) -> None:
         new = [plan for plan in plans if plan.spell.record is None]
         old = [plan for plan in plans if plan.spell.record is not None]
+        cluster = {"cluster_id": self.run.cluster.pk}
         records = [
-            Membership(
-                cluster_id=self.run.cluster.pk,
-                organisation_id=plan.organisation.pk,
-                **plan.spell.values,
-            )
+            {**cluster, "organisation_id": plan.key, **plan.spell.values}
             for plan in new
         ]
-        self.journal.create(records, [plan.row.number for plan in new])
-        for plan, record in zip(new, records, strict=True):
-            plan.spell.record = record
+        keys = self.insert(Membership, records, new)
+        for plan, key in zip(new, keys, strict=True):
+            plan.spell.key = key
         self.change_spells(old)
         self.write_categories([plan for plan in plans if plan.spell.category])
 
     def change_spells(self, plans: Sequence[Plan]) -> None:
-        changed: Changed = []
-        periods: Changed = []
+        changed: list[Change] = []
+        periods: list[Change] = []
         for plan in plans:
             spell, number = plan.spell, plan.row.number
             before = assign(spell.record, spell.values)
@@ -185,12 +187,13 @@ class Writer:
         self.journal.change(periods)
 
     def write_categories(self, plans: Sequence[Plan]) -> None:
-        changed: Changed = []
-        created, rows = [], []
+        changed: list[Change] = []
+        created: list[dict[str, Any]] = []
+        new: list[Plan] = []
         for plan in plans:
             spell, number = plan.spell, plan.row.number
             category = self.terms.record("category", spell.category)
-            first = spell.record.starts_on
+            first = spell.starts_on
             current = current_period(spell.categories, self.run.on)
             if current is not None:
                 day = max(self.run.on, current.starts_on)
@@ -203,48 +206,41 @@ class Writer:
                 before = assign(current, {"ends_on": day - timedelta(days=1)})
                 changed.append((current, before, number))
                 first = day
-            rows.append(number)
+            new.append(plan)
             created.append(
-                CategoryPeriod(
-                    membership_id=spell.record.pk,
-                    category_id=category.pk,
-                    starts_on=first,
-                    ends_on=spell.record.ends_on,
-                )
+                {
+                    "membership_id": spell.key or spell.record.pk,
+                    "category_id": category.pk,
+                    "starts_on": first,
+                    "ends_on": spell.ends_on,
+                }
             )
         self.journal.change(changed)
-        self.journal.create(created, rows)
+        self.insert(CategoryPeriod, created, new)
 
     def write_links(self, kind: str, plans: Sequence[Plan]) -> None:
         through = getattr(Organisation, kind).through
         links_field: Any = Organisation._meta.get_field(kind)
-        term = links_field.m2m_reverse_field_name()
-        links, rows = [], []
-        for plan in plans:
-            for key in plan.links[kind]:
-                record = self.terms.record(kind, key)
-                ends = {
-                    "organisation_id": plan.organisation.pk,
-                    f"{term}_id": record.pk,
-                }
-                links.append(through(**ends))
-                rows.append(plan.row.number)
-        self.journal.create(links, rows, watched=False)
+        term = f"{links_field.m2m_reverse_field_name()}_id"
+        pairs = [(plan, key) for plan in plans for key in plan.links[kind]]
+        links = [
+            {"organisation_id": plan.key, term: self.terms.record(kind, key).pk}
+            for plan, key in pairs
+        ]
+        self.insert(through, links, [plan for plan, _ in pairs], watched=False)
 
     def write_contacts(self, plans: Sequence[Plan]) -> None:
         new = [plan for plan in plans if plan.contact.position is None]
-        created, rows = [], []
+        unknown: dict[tuple[str, str], Plan] = {}
         for plan in new:
-            key = identity(plan.contact.person)
-            if key not in self.people:
-                self.people[key] = person = Person(**plan.contact.person)
-                created.append(person)
-                rows.append(plan.row.number)
-        self.journal.create(created, rows)
-        positions = [self.position(plan) for plan in new]
-        self.journal.create(positions, [plan.row.number for plan in new])
-        people: Changed = []
-        titles: Changed = []
+            if (one := identity(plan.contact.person)) not in self.people:
+                unknown.setdefault(one, plan)
+        made = list(unknown.values())
+        keys = self.insert(Person, [plan.contact.person for plan in made], made)
+        self.people |= dict(zip(unknown, keys, strict=True))
+        self.insert(Position, [self.position(plan) for plan in new], new)
+        people: list[Change] = []
+        titles: list[Change] = []
         for plan in plans:
             contact, number = plan.contact, plan.row.number
             if contact.position is not None and contact.person:
@@ -256,44 +252,41 @@ class Writer:
         self.journal.change(people)
         self.journal.change(titles)
 
-    def position(self, plan: Plan) -> Position:
+    def position(self, plan: Plan) -> dict[str, Any]:
         """Somebody's place, for as long as the membership that brought them."""
         starts_on, ends_on = self.run.on, None
-        spell = plan.spell.record if plan.spell else None
+        spell = plan.spell
         if spell and spell.ends_on and spell.ends_on < self.run.on:
             starts_on, ends_on = spell.starts_on, spell.ends_on
-        return Position(
-            cluster_id=self.run.cluster.pk,
-            organisation_id=plan.organisation.pk,
-            person_id=self.people[identity(plan.contact.person)].pk,
-            job_title=plan.contact.job_title or "",
-            starts_on=starts_on,
-            ends_on=ends_on,
-        )
+        return {
+            "cluster_id": self.run.cluster.pk,
+            "organisation_id": plan.key,
+            "person_id": self.people[identity(plan.contact.person)],
+            "job_title": plan.contact.job_title or "",
+            "starts_on": starts_on,
+            "ends_on": ends_on,
+        }
 
     def write_events(self, plans: Sequence[Plan]) -> None:
         """One line a member, so that its own history tells where it comes from."""
-        Event.objects.bulk_create(
-            [
-                Event(
-                    **event_fields(
-                        "imports.member_created"
-                        if plan.is_new
-                        else "imports.member_changed",
-                        plan.organisation,
-                        by=self.run.by,
-                        at=self.run.at,
-                        cluster=self.run.cluster,
-                        batch=self.run.batch_id,
-                        filename=self.run.filename,
-                        row=plan.row.number,
-                        changes=sorted(plan.changes),
-                    )
-                )
-                for plan in plans
-            ],
-            batch_size=1000,
-        )
+        run, label = self.run, Organisation._meta.label_lower
+        source = {"batch": run.batch_id, "filename": run.filename}
+        events = [
+            {
+                "kind": "imports.member_created"
+                if plan.is_new
+                else "imports.member_changed",
+                "at": run.at,
+                "by_id": run.by and run.by.pk,
+                "cluster_id": run.cluster.pk,
+                "organisation_id": plan.key,
+                "target": f"{label}:{plan.key}",
+                "data": source
+                | {"row": plan.row.number, "changes": sorted(plan.changes)},
+            }
+            for plan in plans
+        ]
+        bulk.insert(Event, bulk.complete(Event, bulk.by_column(Event, events)))
 
 
 def assign(record: Any, values: dict[str, Any]) -> dict[str, Any]:
