@@ -1,6 +1,7 @@
 """From an address to a choice of members, and from the counts to the boxes to tick."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django import forms
@@ -92,6 +93,15 @@ def read(data: QueryDict, today: date) -> tuple[ChoiceForm, Choice]:
         sort=asked.get("sort") or "name",
         facets={key: values for key, values in facets.items() if values},
     )
+
+
+def narrowed(
+    choice: Choice, *, on: date, facets: Iterable[str], sorts: Iterable[str]
+) -> Choice:
+    """The choice without what its reader may neither see, filter nor sort by."""
+    kept = {key: choice.facets[key] for key in facets if key in choice.facets}
+    sort = choice.sort if choice.sort.lstrip("-") in sorts else "name"
+    return replace(choice, on=on, sort=sort, facets=kept)
 
 
 def _values(key: str, texts: list[str]) -> frozenset:

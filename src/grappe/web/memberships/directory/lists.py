@@ -28,7 +28,8 @@ from grappe.web.memberships.directory.forms import BulkForm, ViewForm
 PAGE = "members"
 COLUMNS = ["name", "type", "category", "town", "since", "status"]
 FACETS = ["status", "type", "category", "domain", "tag", "department", "size"]
-# What members see of each other: who is in, not who left nor in which category.
+# What members see of each other: who is in, not who left nor in which category. A
+# filter or an order by anything else would tell it too.
 MEMBER_FACETS = ["type", "domain", "tag", "department"]
 MEMBER_COLUMNS = ["name", "type", "town"]
 
@@ -50,17 +51,11 @@ def search(request):
     access = request.access
     form, choice = choices.read(request.GET, access.on)
     if not rules.can_see_former(access):
-        present = frozenset(choice.facets.get("status", ())) & directory.PRESENT
-        choice = directory.Choice(
+        choice = choices.narrowed(
+            choice,
             on=access.on,
-            q=choice.q,
-            sort=choice.sort,
-            facets={
-                key: values
-                for key, values in choice.facets.items()
-                if key in (*MEMBER_FACETS, "place")
-            }
-            | ({"status": present} if present else {}),
+            facets=[*MEMBER_FACETS, "place"],
+            sorts=MEMBER_COLUMNS,
         )
     lines = directory.lines(access.cluster, choice.on)
     return form, choice, directory.choose(lines, choice)
