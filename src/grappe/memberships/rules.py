@@ -1,5 +1,7 @@
 """Who may do what with members and candidates."""
 
+from typing import Any
+
 from grappe.accounts.access import Access
 from grappe.accounts.models import Role
 from grappe.organisations.models import Organisation
@@ -24,6 +26,11 @@ def can_see_file(access: Access, organisation: Organisation) -> bool:
 def can_edit_file(access: Access, organisation: Organisation) -> bool:
     """The team edits any file; a member administrator edits their own."""
     return can_manage(access) or organisation.pk in access.administered_ids
+
+
+def can_see_sums(access: Access, rule: dict[str, Any]) -> bool:
+    """The sums behind a size: over a group, they tell a member the others' figures."""
+    return can_see_files(access) or len(rule.get("perimeter", ())) <= 1
 
 
 def can_manage(access: Access) -> bool:

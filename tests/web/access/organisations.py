@@ -12,6 +12,8 @@ from tests.web.access import Row
 # An organisation's file: the team and its own administrator write, some more read.
 EDIT = "302 404 200 200 403 200 403 404 404 404 403 403"
 READ = "302 404 200 200 200 200 200 404 404 404 403 200"
+# A share is of two organisations: neither of them enters it.
+TEAM = "302 404 200 200 403 403 403 403 403 403 403 403"
 POST = "302 404 302 302 403 302 403 404 404 404 403 403"
 
 
@@ -77,8 +79,8 @@ ROWS = [
     Row("organisations:size_declare", EDIT, make=organisation),
     Row("organisations:figures_add", EDIT, make=organisation),
     Row("organisations:figures_edit", EDIT, make=figures),
-    Row("organisations:shareholding_add", EDIT, make=organisation),
-    Row("organisations:shareholding_end", EDIT, make=share),
+    Row("organisations:shareholding_add", TEAM, make=organisation),
+    Row("organisations:shareholding_end", TEAM, make=share),
     Row("organisations:contact_add", EDIT, make=organisation),
     Row("organisations:contact_edit", EDIT, make=position),
     Row("organisations:contact_end", EDIT, make=position),

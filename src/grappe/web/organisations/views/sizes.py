@@ -32,14 +32,18 @@ def size_detail(request, pk):
     """Every size on record, each with its rule, and the figures behind."""
     access = request.access
     organisation = files.to_read(access, pk)
+    periods = organisation.size_periods.order_by("-starts_on")
     context = {
         "organisation": organisation,
         "file_url": organisation.get_absolute_url_in(access.cluster),
-        "periods": organisation.size_periods.order_by("-starts_on"),
+        "periods": [
+            (period, rules.can_see_sums(access, period.rule)) for period in periods
+        ],
         "figures": organisation.annual_figures.all(),
         "owners": organisation.owners.select_related("owner"),
         "holdings": organisation.holdings.select_related("owned"),
         "can_edit": rules.can_edit_file(access, organisation),
+        "can_manage": rules.can_manage(access),
     }
     return render(request, "organisations/size_detail.html", context)
 
@@ -118,14 +122,13 @@ def _figures(request, organisation: Organisation, initial: dict, title: str):
     return files.form_page(request, form, title, _("Save"), organisation)
 
 
-@allowed(insider)
+@allowed(rules.can_manage)
 @require_http_methods(["GET", "POST"])
 def shareholding_add(request, pk):
+    """For the team: a share moves the sizes of both, and tells each the other's."""
     access = request.access
     organisation = files.to_edit(access, pk)
     others = Organisation.objects.known_to(access.cluster).exclude(pk=organisation.pk)
-    if not rules.can_manage(access):
-        others = Organisation.objects.visible_to(access).exclude(pk=organisation.pk)
     form = ShareholdingForm(
         request.POST or None, others=others, initial={"starts_on": access.on}
     )
@@ -160,7 +163,7 @@ def shareholding_add(request, pk):
     )
 
 
-@allowed(insider)
+@allowed(rules.can_manage)
 @require_http_methods(["GET", "POST"])
 def shareholding_end(request, pk, share):
     access = request.access
