@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from django.utils import translation
+from django.utils.translation import gettext
 from playwright.sync_api import Error, sync_playwright
+
+from tests.web.conftest import as_role, cluster, membership  # noqa: F401
 
 HERE = Path(__file__).parent
 SCREENSHOTS = HERE.parent.parent / "build" / "test" / "screenshots"
@@ -25,6 +30,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+WIDE = {"width": 1280, "height": 800}
 OUTCOME = pytest.StashKey[pytest.TestReport]()
 
 
@@ -54,11 +60,51 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted():
+    """No test meets the rate limits that another one used up."""
+    cache.clear()
+
+
 @pytest.fixture
-def page(chromium, live_server, request):
-    """Open a French visitor's empty window on the site; addresses are relative."""
+def language():
+    """The reader's language; a test in both has `@BOTH` over it."""
+    return "fr"
+
+
+@pytest.fixture
+def screen():
+    return WIDE
+
+
+@pytest.fixture
+def scripts():
+    """Whether the browser runs scripts: every page works without."""
+    return True
+
+
+@pytest.fixture
+def say(language):
+    """The words of a page, from its catalogue: `say("Sign in")` is "Se connecter"."""
+
+    def say(text: str, **values) -> str:
+        with translation.override(language):
+            return gettext(text) % values if values else gettext(text)
+
+    return say
+
+
+@pytest.fixture
+def page(chromium, live_server, request, language, screen, scripts):
+    """Open a visitor's empty window on the site; addresses are relative."""
     errors: list[str] = []
-    context = chromium.new_context(base_url=live_server.url, locale="fr-FR")
+    context = chromium.new_context(
+        base_url=live_server.url,
+        locale={"fr": "fr-FR", "en": "en-GB"}[language],
+        viewport=screen,
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+    )
     context.set_default_timeout(10_000)
     context.on("request", lambda sent: errors.extend(_outside(sent, live_server.url)))
     window = context.new_page()

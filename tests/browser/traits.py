@@ -1,0 +1,13 @@
+"""What a test asks of its window: both languages, a telephone, no scripts."""
+
+import pytest
+
+BOTH = pytest.mark.parametrize("language", ["fr", "en"])
+ANY_SCREEN = pytest.mark.parametrize(
+    "screen",
+    [{"width": 1280, "height": 800}, {"width": 390, "height": 844}],
+    ids=["wide", "narrow"],
+)
+ANY_BROWSER = pytest.mark.parametrize(
+    "scripts", [True, False], ids=["scripts", "no-scripts"]
+)
