@@ -10,6 +10,23 @@ if (toggle) {
   });
 }
 
+// On a telephone the menu is one line that scrolls: show where we are.
+const here = document.querySelector(".g-menu [aria-current]");
+if (here) {
+  const menu = here.closest(".g-menu");
+  menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+}
+
+// A table wider than its frame scrolls by the keyboard too.
+function reachTables() {
+  for (const frame of document.querySelectorAll(".table-responsive, .g-board")) {
+    const hides = frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight;
+    if (hides) frame.tabIndex = 0;
+    else frame.removeAttribute("tabindex");
+  }
+}
+for (const event of ["load", "resize", "htmx:afterSettle"]) addEventListener(event, reachTables);
+
 // An open menu closes when the reader looks elsewhere or presses Escape.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.g-drop[open]")) {
@@ -35,13 +52,17 @@ document.addEventListener("change", (event) => {
   if (box.dataset.autoSubmit !== undefined) box.form.requestSubmit();
 });
 
-// A form is sent once: the second click of a double click does nothing.
+// A form is sent once: the second click of a double click does nothing. One that was
+// answered by a file leaves the page as it is: after a moment it can be sent again.
 document.addEventListener("submit", (event) => {
-  if (event.target.method !== "post" || event.target.dataset.sent === "yes") {
-    if (event.target.dataset.sent === "yes") event.preventDefault();
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent === "yes") {
+    event.preventDefault();
     return;
   }
-  event.target.dataset.sent = "yes";
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 3000);
 });
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
