@@ -5,11 +5,15 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from grappe.imports.registry import Field
 
 _PARENTHESES = re.compile(r"[(\[][^)\]]*[)\]]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# What Unicode sets on another letter.
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
+_WORDS = re.compile("[a-z0-9]+")
 _EMPTY_WORDS = frozenset(
     [
         "a",
@@ -42,6 +46,7 @@ _EMPTY_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)
 def folded(title: str) -> str:
     """A title without accents, brackets, little words: what two titles share.
 
@@ -49,9 +54,10 @@ def folded(title: str) -> str:
     ('siret', 'post code')
     """
     text = _CAMEL.sub(" ", _PARENTHESES.sub(" ", str(title)))
-    text = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("°", " "))
-    text = "".join(c for c in text if not unicodedata.combining(c)).lower()
-    words = re.findall(r"[a-z0-9]+", text)
+    if not text.isascii():
+        text = text.replace("œ", "oe").replace("°", " ")
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    words = _WORDS.findall(text.lower())
     kept = [word for word in words if word not in _EMPTY_WORDS]
     return " ".join(kept or words)
 

@@ -111,15 +111,25 @@ def written(record: models.Model, attname: str, value: Any = _CURRENT) -> Any:
 @lru_cache(maxsize=512)
 def writer_of(field: Any) -> Callable[[Any], Any] | None:
     """How JSON holds the values of a field; None where as they are."""
-    if isinstance(field, models.ForeignKey | models.JSONField):
+    if isinstance(field, AS_THEY_ARE):
         return None
-    if isinstance(field, models.CharField | models.TextField):
+    if isinstance(field, models.CharField | models.TextField | models.UUIDField):
         return str
     if isinstance(field, models.DecimalField):
         return lambda value: f"{field.to_python(value):.{field.decimal_places}f}"
     if isinstance(field, models.DateTimeField):
         return lambda value: field.to_python(value).astimezone(UTC).isoformat()
+    if isinstance(field, models.DateField):
+        return lambda value: field.to_python(value).isoformat()
     return lambda value: plain(field.to_python(value))
+
+
+AS_THEY_ARE = (
+    models.BooleanField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.JSONField,
+)
 
 
 def read(model: type[models.Model], attname: str, value: Any) -> Any:
@@ -128,17 +138,19 @@ def read(model: type[models.Model], attname: str, value: Any) -> Any:
     return value if isinstance(field, models.ForeignKey) else field.to_python(value)
 
 
-_encode = json.JSONEncoder(sort_keys=True, default=str).encode
+_sorted = json.JSONEncoder(sort_keys=True).encode
 
 
 def digests_of(model: type[models.Model], whole: Sequence[bulk.Column]) -> list[str]:
     """A short summary of each whole record, to see later whether it moved."""
-    values = [
-        bulk.converted(column, writer) if (writer := writer_of(field)) else column
-        for field, column in zip(bulk.columns(model), whole, strict=True)
-    ]
+    values = []
+    for field, column in zip(bulk.columns(model), whole, strict=True):
+        # PostgreSQL keeps the keys of an object in an order of its own.
+        is_json = isinstance(field, models.JSONField)
+        writer = _sorted if is_json else writer_of(field)
+        values.append(bulk.converted(column, writer) if writer else column)
     return [
-        hashlib.blake2b(_encode(row).encode(), digest_size=8).hexdigest()
+        hashlib.blake2b(repr(row).encode(), digest_size=8).hexdigest()
         for row in zip(*values, strict=True)
     ]
 

@@ -1,6 +1,7 @@
 """A row beside what is on file: what it would create or change, what it cannot."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from grappe.imports.columns import folded
@@ -190,11 +191,15 @@ def same_place(name: str, before: Any, after: Any) -> bool:
     return alike(name, before, after)
 
 
+# Many members share a town.
+_located = lru_cache(maxsize=4096)(nomenclatures.locate)
+
+
 def locate(values: dict[str, Any], whole: dict[str, Any]) -> None:
     """Place by the postcode what the file does not place itself."""
     if whole.get("country") not in fields.FRENCH:
         return
-    found = nomenclatures.locate(whole.get("postcode", ""), whole.get("town", ""))
+    found = _located(whole.get("postcode", ""), whole.get("town", ""))
     if found is None:
         return
     values.setdefault("department", found.department_code)

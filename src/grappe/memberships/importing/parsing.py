@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from grappe.audit.actions import plain
 from grappe.connectors import tabular
 from grappe.engines import identifiers
 from grappe.imports.columns import folded
@@ -56,11 +56,11 @@ class Parsed:
     def name(self) -> str:
         return self.organisation.get("legal_name", "")
 
-    @property
+    @cached_property
     def name_key(self) -> str:
         return f"name:{name_folded(self.name)}" if self.name else ""
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """The official numbers, strongest first."""
         said = self.organisation
@@ -73,7 +73,7 @@ class Parsed:
             keys.append(f"foreign:{said.get('country', '')}:{said['foreign_id']}")
         return keys
 
-    @property
+    @cached_property
     def content(self) -> str:
         """A digest of all the row says: two rows alike say the same."""
         parts = [
@@ -84,8 +84,10 @@ class Parsed:
             self.profile,
             self.contact,
         ]
-        text = json.dumps(plain(parts), sort_keys=True)
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b(_encode(parts).encode(), digest_size=8).hexdigest()
+
+
+_encode = json.JSONEncoder(sort_keys=True, default=str).encode
 
 
 LEGAL_FORMS = frozenset(
@@ -126,7 +128,7 @@ def name_folded(name: str) -> str:
 
 def parse(number: int, cells: Mapping[str, Any]) -> Parsed:
     row = Parsed(number)
-    for key in ("legal_name", "brand_name", "acronym", "foreign_id"):
+    for key in LIMITS:
         text(row, cells, key)
     read_identifiers(row, cells)
     read_country(row, cells)
@@ -140,12 +142,21 @@ def parse(number: int, cells: Mapping[str, Any]) -> Parsed:
     return row
 
 
+def _limit(key: str) -> int:
+    column: Any = Organisation._meta.get_field(key)
+    return int(column.max_length)
+
+
+LIMITS = {
+    key: _limit(key) for key in ("legal_name", "brand_name", "acronym", "foreign_id")
+}
+
+
 def text(row: Parsed, cells: Mapping[str, Any], key: str) -> None:
     if key not in cells:
         return
     value = " ".join(as_text(cells[key]).split())
-    column: Any = Organisation._meta.get_field(key)
-    limit: int = column.max_length
+    limit = LIMITS[key]
     if len(value) > limit and key == "acronym":
         row.warn("no_acronym", key, text=value[:40])
     elif len(value) > limit:

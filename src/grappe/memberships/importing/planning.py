@@ -47,6 +47,7 @@ class MemberPlanner:
         keys = {key for row in parsed for key in (*row.keys, row.name_key) if key}
         seen = self.seen.rows([*keys, *(f"org:{pk}" for pk in found)])
         outcomes = []
+        fresh: dict[str, First] = {}
         for row in parsed:
             pk, code = matches[row.number]
             first, how = first_row(row, pk, seen)
@@ -58,8 +59,9 @@ class MemberPlanner:
                 tell_match(row, code, numbers, same, records)
             outcome = self.compared(row, pk, records)
             if outcome.verdict != Verdict.REFUSE:
-                self.remember(row, pk, seen)
+                fresh.update(self.news(row, pk, seen))
             outcomes.append(outcome)
+        self.seen.remember(fresh)
         return outcomes
 
     def parse(self, number: int, cells) -> Parsed:
@@ -96,12 +98,15 @@ class MemberPlanner:
             plan=plan,
         )
 
-    def remember(self, row: Parsed, pk: int | None, seen: dict[str, First]) -> None:
+    def news(
+        self, row: Parsed, pk: int | None, seen: dict[str, First]
+    ) -> dict[str, First]:
+        """What finds this row from now on, which no earlier row had."""
         first = First(row.number, row.content, bool(row.keys))
         keys = [*row.keys, row.name_key, f"org:{pk}" if pk else ""]
-        fresh = [key for key in keys if key and key not in seen]
-        seen.update(dict.fromkeys(fresh, first))
-        self.seen.remember(fresh, first)
+        fresh = dict.fromkeys([key for key in keys if key and key not in seen], first)
+        seen.update(fresh)
+        return fresh
 
     def write(self, outcomes: Sequence[Outcome], journal) -> None:
         self.writer.write([outcome.plan for outcome in outcomes], journal)

@@ -87,8 +87,6 @@ class Plan:
 
 
 def shown(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool) or value is None:
+    if value is None or isinstance(value, str | bool):
         return value
-    return str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

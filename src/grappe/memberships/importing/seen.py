@@ -4,7 +4,7 @@ The memory of a pass does not grow with its file.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,10 +50,13 @@ class Seen:
     def close(self) -> None:
         self.connection.close()
 
-    def remember(self, keys: Iterable[str], first: First) -> None:
+    def remember(self, firsts: Mapping[str, First]) -> None:
         self.connection.executemany(
             "INSERT OR IGNORE INTO first VALUES (?, ?, ?, ?)",
-            [(key, first.number, first.content, first.has_identifier) for key in keys],
+            [
+                (key, first.number, first.content, first.has_identifier)
+                for key, first in firsts.items()
+            ],
         )
 
     def rows(self, keys: Iterable[str]) -> dict[str, First]:

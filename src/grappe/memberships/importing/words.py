@@ -1,5 +1,7 @@
 """What people write in a cell for a kind, a size, an exit, a yes."""
 
+from functools import lru_cache
+
 from grappe.imports.columns import folded
 from grappe.memberships.models import ExitKind
 from grappe.organisations.models import Kind, SizeCategory
@@ -100,14 +102,17 @@ def _index(words: dict) -> dict[str, str]:
 _KINDS, _SIZES, _EXITS = _index(KINDS), _index(SIZES), _index(EXITS)
 
 
+@lru_cache(maxsize=1024)
 def kind_of(text: str) -> str | None:
     return _look_up(_KINDS, text)
 
 
+@lru_cache(maxsize=1024)
 def size_of(text: str) -> str | None:
     return _look_up(_SIZES, text)
 
 
+@lru_cache(maxsize=1024)
 def exit_of(text: str) -> str | None:
     return _look_up(_EXITS, text)
 
