@@ -293,6 +293,6 @@ SIZE_LABELS = {
 KIND_LABELS = dict(Kind.choices)
 TYPE_LABELS = {
     **SIZE_LABELS,
-    **{value: label for value, label in Kind.choices if value != Kind.COMPANY},
+    **KIND_LABELS,
 }
 STATUS_LABELS = dict(MembershipStatus.choices)

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from grappe.accounts import queries
 from grappe.accounts import rules as accounts
 from grappe.accounts.access import Access
 from grappe.indicators import rules as indicators
@@ -64,11 +65,28 @@ ENTRIES = [
 
 def main(request: HttpRequest, access: Access) -> list[Entry]:
     home = reverse("web:home", args=[access.cluster.slug])
-    entries = []
+    entries = own_file(request, access)
     for label, icon, name, rule in ENTRIES:
         if not rule(access):
             continue
         url = reverse(name, args=[access.cluster.slug])
         here = request.path == url if url == home else request.path.startswith(url)
         entries.append(Entry(label, icon, url, here))
+    # Home comes first, then one's own file.
+    return sorted(entries, key=lambda entry: entry.url != home)
+
+
+def own_file(request: HttpRequest, access: Access) -> list[Entry]:
+    """For a member: the file and the colleagues of the organisation they act for."""
+    organisation = queries.acting_organisation_id(access, request.session.get("grant"))
+    if organisation is None:
+        return []
+    pages = [
+        (_("Our file"), "building-2", "memberships:member_detail"),
+        (_("Colleagues"), "users-round", "accounts:colleague_list"),
+    ]
+    entries = []
+    for label, icon, name in pages:
+        url = reverse(name, args=[access.cluster.slug, organisation])
+        entries.append(Entry(label, icon, url, request.path.startswith(url)))
     return entries

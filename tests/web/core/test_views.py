@@ -115,7 +115,8 @@ def test_language_is_kept_for_the_person(as_role, cluster):
 
 def test_language_never_leads_off_the_site(client):
     response = client.post(
-        reverse("web:language"), {"language": "en", "next": "https://elsewhere.example/"}
+        reverse("web:language"),
+        {"language": "en", "next": "https://elsewhere.example/"},
     )
 
     assert response.url == "/"

@@ -26,6 +26,8 @@ APPS = (
     "organisations",
 )
 UNKNOWN = "…"
+# Data that are days although their names do not say so.
+DAYS = frozenset({"deadline"})
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def shown(name: str, value: Any, model: str = "") -> str:
     choices = dict(getattr(field, "flatchoices", None) or labels().get(name, {}))
     if value in choices:
         return str(choices[value])
-    if isinstance(value, str) and name.endswith("_on"):
+    if isinstance(value, str) and (name.endswith("_on") or name in DAYS):
         day = day_of(value)
         return formats.date_format(day, "SHORT_DATE_FORMAT") if day else value
     return str(value)

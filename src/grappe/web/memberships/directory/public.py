@@ -15,11 +15,11 @@ from grappe.common.paging import page_of
 from grappe.memberships import directory
 from grappe.memberships.directory import Line
 from grappe.organisations import queries
-from grappe.organisations.models import Organisation
+from grappe.organisations.models import Kind, Organisation
 from grappe.web.decorators import public
 from grappe.web.memberships.directory import choices, lists, maps
 
-FACETS = ["type", "domain", "tag", "department"]
+FACETS = ["type", "tag", "department"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def closed(line: Line, opened: set[str]) -> Line:
     line.siren = None
     line.domains = ()
     if "size" not in opened:
-        line.size = directory.UNKNOWN
+        line.size = Kind.COMPANY.value  # a company, of a size not told
     if "place" not in opened:
         line.town = line.department = ""
         line.latitude = line.longitude = None
