@@ -7,11 +7,13 @@ several rounds is kept; latency and requests a second are medians.
 
 import contextlib
 import http.client
+import json
 import os
 import signal
 import socket
 import statistics
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -194,7 +196,7 @@ def measure(
     for _ in range(WARM_UP):
         size = Reader(port).read(page)
     rounds = [alone(page, port, used, seconds) for _ in range(ROUNDS)]
-    return Figures(
+    found = Figures(
         system=system,
         engine=engine,
         rows=rows,
@@ -207,6 +209,9 @@ def measure(
             together(page, port, seconds) for _ in range(ROUNDS)
         ),
     )
+    # What is known so far is not lost to somebody who stops before the end.
+    print(json.dumps(found.as_dict()), file=sys.stderr, flush=True)
+    return found
 
 
 def alone(
