@@ -12,6 +12,8 @@ from grappe.demo.plan import Plan
 from grappe.demo.plan.setting import email_of
 from grappe.demo.plan.sheet import Target
 from grappe.demo.plan.spec import LAST_DAY, ROLES
+from grappe.organisations import actions
+from grappe.organisations.models import Organisation, SizePeriod
 from grappe.web.audit import wording
 from tests.demo.test_plan import SMALL_7
 
@@ -58,6 +60,19 @@ def test_the_database_holds_the_plan(filled):
             assert {name: stored[columns[name]] for name in names} == {
                 name: expected(model, name, planned[name]) for name in names
             }
+
+
+def test_sizes_are_those_that_the_platform_works_out(small):
+    """Planned in bulk or assessed one by one: the same law, to the last threshold."""
+    asked = SizePeriod.objects.order_by("organisation", "starts_on")
+    columns = [field.name for field in SizePeriod._meta.fields if field.name != "id"]
+    planned = list(asked.values(*columns))
+
+    for organisation in Organisation.objects.all():
+        actions.assess_size(organisation)
+
+    assert {row["eu_status"] for row in planned} > {"micro", "small", "medium"}
+    assert list(asked.values(*columns)) == planned
 
 
 def test_fill_tells_the_hash_and_the_truth(filled):

@@ -4,8 +4,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from grappe.organisations import actions
-from grappe.organisations.sizing import EUROPEAN, FRENCH, Totals, judge
+from grappe.organisations import actions, sizing
 from tests.factories import (
     NOON,
     TODAY,
@@ -17,49 +16,160 @@ from tests.factories import (
 )
 
 M = 1_000_000
+BEGINNING = date(1900, 1, 1)
 
 
-def totals(headcount, turnover=None, balance=None):
-    numbers = [
-        None if n is None else Decimal(n) for n in (headcount, turnover, balance)
+def facts(figures, shares=(), **organisation):
+    """Three organisations, the first as given, with figures {number: {year: row}}."""
+    plain = {
+        "legal_name": "Fictive",
+        "brand_name": "",
+        "kind": "company",
+        "legal_category": "",
+        "is_publicly_controlled": False,
+    }
+    rows = [
+        {"organisation": pk, "year": year, "source": "declared", **row}
+        for pk, years in figures.items()
+        for year, row in years.items()
     ]
-    return Totals(*numbers, is_estimated=False)
+    return sizing.Facts(
+        {1: plain | organisation, 2: plain, 3: plain | {"kind": "authority"}},
+        rows,
+        [
+            dict(owner=2, owned=1, starts_on=TODAY.replace(year=2020)) | share
+            for share in shares
+        ],
+    )
+
+
+def row(headcount, turnover=M, balance=M):
+    numbers = [n if n is None else Decimal(n) for n in (headcount, turnover, balance)]
+    keys = ("headcount_awu", "turnover_eur", "balance_eur")
+    return dict(zip(keys, numbers, strict=True))
+
+
+def told(facts):
+    columns = ("starts_on", "category", "eu_status", "reference_year", "is_estimated")
+    return [tuple(one[name] for name in columns) for one in sizing.periods(1, facts)]
 
 
 @pytest.mark.parametrize(
-    ("figures", "category"),
+    ("figures", "size"),
     [
-        ((9, 2 * M, 3 * M), "micro"),
-        ((9, 3 * M, 2 * M), "micro"),
-        ((9, 2 * M + 1, 2 * M + 1), "sme"),
-        ((10, M, M), "sme"),
-        ((249, 50 * M, 44 * M), "sme"),
-        ((249, 51 * M, 43 * M), "sme"),
-        ((249, 51 * M, 44 * M), "midcap"),
-        ((250, M, M), "midcap"),
-        ((4999, 1500 * M, 2001 * M), "midcap"),
-        ((4999, 1501 * M, 2001 * M), "large"),
-        ((5000, M, M), "large"),
-        ((9, None, None), "micro"),
-        ((None, M, M), ""),
+        (row(9, 2 * M, 3 * M), ("micro", "micro", False)),
+        (row(10), ("sme", "small", False)),
+        (row(249, 51 * M, 43 * M), ("sme", "medium", False)),
+        (row(250), ("midcap", "large", False)),
+        (row(5000), ("large", "large", False)),
+        (row(9, None, None), ("micro", "micro", True)),
+        (row(None), ("micro", "micro", True)),
+        # Credit notes beyond what was sold.
+        (row(9, -M, None), ("micro", "micro", False)),
     ],
 )
-def test_judge_follows_the_french_thresholds(figures, category):
-    assert judge(totals(*figures), FRENCH)[0] == category
+def test_periods_tell_what_the_law_says_of_a_year(figures, size):
+    category, eu_status, is_estimated = size
+
+    assert told(facts({1: {2024: figures}})) == [
+        (BEGINNING, category, eu_status, 2024, is_estimated)
+    ]
+
+
+def test_periods_prolong_what_does_not_change_to_the_last_year():
+    years = {year: row(5) for year in range(2013, 2026)}
+
+    assert told(facts({1: years})) == [(BEGINNING, "micro", "micro", 2025, False)]
+
+
+def test_periods_change_on_the_day_of_a_share():
+    """A new master at once, its figures of the last closed year with it."""
+    figures = {1: {2022: row(5), 2023: row(5)}, 2: {2022: row(9000), 2023: row(9000)}}
+    share = {
+        "share_rate": Decimal("0.8"),
+        "starts_on": date(2024, 5, 1),
+        "ends_on": date(2024, 10, 31),
+    }
+
+    assert told(facts(figures, [share])) == [
+        (BEGINNING, "micro", "micro", 2023, False),
+        (date(2024, 5, 1), "large", "large", 2023, False),
+        (date(2024, 11, 1), "micro", "micro", 2023, False),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("figures", "status"),
-    [
-        ((9, 2 * M, 9 * M), "micro"),
-        ((49, 10 * M, 99 * M), "small"),
-        ((50, 10 * M, M), "medium"),
-        ((249, 51 * M, 43 * M), "medium"),
-        ((250, M, M), "large"),
-    ],
+    ("rate", "eu_status"), [("0.2", "micro"), ("0.25", "large"), ("0.6", "large")]
 )
-def test_judge_follows_the_european_thresholds(figures, status):
-    assert judge(totals(*figures), EUROPEAN)[0] == status
+def test_periods_see_the_shares_of_public_bodies(rate, eu_status):
+    share = {"owner": 3, "share_rate": Decimal(rate)}
+
+    found = told(facts({1: {2024: row(5)}}, [share]))
+
+    assert found == [(BEGINNING, "micro", eu_status, 2024, False)]
+
+
+def test_periods_believe_that_public_bodies_control():
+    found = facts({1: {2024: row(5)}}, is_publicly_controlled=True)
+
+    assert told(found) == [(BEGINNING, "micro", "large", 2024, False)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "eu_status"), [("company", "medium"), ("investor", "micro")]
+)
+def test_periods_leave_out_the_investors_of_article_3(kind, eu_status):
+    figures = {1: {2024: row(5)}, 2: {2024: row(500)}}
+    found = facts(figures, [{"share_rate": Decimal("0.4")}])
+    found.organisations[2] = found.organisations[2] | {"kind": kind}
+
+    assert [one[2] for one in told(found)] == [eu_status]
+
+
+@pytest.mark.parametrize("kind", ["research", "authority", "association"])
+def test_periods_are_of_companies_only(kind):
+    assert told(facts({1: {2024: row(5)}}, kind=kind)) == []
+
+
+def test_the_rule_tells_entities_totals_thresholds_and_law():
+    found = facts(
+        {1: {2024: row(5)}, 2: {2023: row(20)}}, [{"share_rate": Decimal("0.5")}]
+    )
+
+    rule = sizing.periods(1, found)[-1]["rule"]
+
+    one = {"name": "Fictive", "source": "declared"}
+    money = {"turnover_eur": M, "balance_eur": M}
+    assert rule["perimeter"] == [
+        {"relation": "self", "rate": 1.0, "is_french": True, "year": 2024}
+        | {"headcount": 5}
+        | one
+        | money,
+        {"relation": "partner", "rate": 0.5, "is_french": False, "year": 2023}
+        | {"headcount": 20}
+        | one
+        | money,
+    ]
+    assert rule["eu"] == {
+        "reference": "Commission Recommendation 2003/361/EC of 6 May 2003, annex",
+        "category": "small",
+        "is_estimated": False,
+        "possible": [],
+        "totals": {
+            "headcount": [15, True],
+            "turnover_eur": [1_500_000, True],
+            "balance_eur": [1_500_000, True],
+        },
+        "tests": [
+            ["micro", "headcount", 10, False],
+            ["micro", "turnover_eur", 2 * M, True],
+            ["micro", "balance_eur", 2 * M, True],
+            ["small", "headcount", 50, True],
+            ["small", "turnover_eur", 10 * M, True],
+            ["small", "balance_eur", 10 * M, True],
+        ],
+        "remarks": [["one_year_only", {}]],
+    }
 
 
 def enter(organisation, year, headcount, turnover=M, source="declared"):
@@ -133,8 +243,8 @@ def test_a_subsidiary_has_the_size_of_its_group():
     period = child.size_periods.get()
     assert (period.category, period.eu_status) == ("large", "large")
     assert [one["name"] for one in period.rule["perimeter"]] == [
-        parent.name,
         child.name,
+        parent.name,
     ]
 
 
@@ -191,6 +301,21 @@ def test_declare_size_is_an_estimate_that_figures_replace():
 
     assert (said.category, said.is_estimated) == ("midcap", True)
     assert sizes(alpha) == [(date(1900, 1, 1), None, "micro")]
+
+
+@pytest.mark.django_db
+def test_set_fields_works_the_sizes_out_where_they_depend_on_it():
+    alpha, cluster = OrganisationFactory(), ClusterFactory()
+    enter(alpha, 2024, 5)
+    told = {"source": "team", "cluster": cluster, "observed_on": TODAY}
+
+    actions.set_fields(
+        alpha, {"is_publicly_controlled": True}, by=None, at=NOON, **told
+    )
+    statuses = list(alpha.size_periods.values_list("eu_status", flat=True))
+    actions.set_fields(alpha, {"kind": "association"}, by=None, at=NOON, **told)
+
+    assert (statuses, sizes(alpha)) == (["large"], [])
 
 
 @pytest.mark.django_db

@@ -146,7 +146,7 @@ def clean(field: str, value: Any, country: str = "FR") -> Any:
         if field == "siren" and country not in FRENCH:
             raise ValidationError(_("Only a French organisation has a SIREN."))
         if field == "vat_number" and country not in EUROPEAN_VAT:
-            return value
+            cleaner = None
         cleaned = cleaner(value) if cleaner else value
     except identifiers.InvalidIdentifier as error:
         raise ValidationError(identifier_message(error)) from error

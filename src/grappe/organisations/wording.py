@@ -1,4 +1,4 @@
-"""The sentences of the identifiers' engine in the reader's language."""
+"""The sentences of the engines in the reader's language."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,38 @@ IDENTIFIER_NAMES = {
     IdentifierKind.RNA: _("RNA number"),
     IdentifierKind.ROR: _("ROR identifier"),
     IdentifierKind.PIC: "PIC",
+}
+
+# The keys are those of the engine of sizes; a test holds both lists together.
+SIZE_REMARKS = {
+    "no_figures": _("No figure is known."),
+    "missing_figures": _("Figures are missing for %(keys)s."),
+    "sum_not_consolidated": _(
+        "The accounts of %(count)s entities were added up: what they invoice to each "
+        "other is counted."
+    ),
+    "old_figures": _("The last closed year known ended on %(closed_on)s."),
+    "annualised": _("The turnover of %(keys)s was brought to twelve months."),
+    "estimated_in_good_faith": _("The figures of %(keys)s are estimates."),
+    "one_year_only": _(
+        "Only one closed year is known: the rule of two consecutive years could not "
+        "be applied."
+    ),
+    "two_years_rule": _(
+        "The last year alone would give “%(annual)s”: a ceiling must be crossed in "
+        "two consecutive years."
+    ),
+    "control_changed": _(
+        "Control changed on %(changed_on)s: the years closed before do not count."
+    ),
+    "public_control": _(
+        "Public bodies hold %(percent)s %% of the enterprise, or more: from 25 %% on, "
+        "it is no SME."
+    ),
+    "angels_exceed": _(
+        "Business angels invested %(amount)s euros: from 1,250,000 on, they are "
+        "partners like others."
+    ),
 }
 
 

@@ -1,8 +1,15 @@
 import pytest
 from django.urls import reverse
 
+from grappe.engines.size import REMARKS
 from grappe.organisations import actions
-from grappe.organisations.models import Organisation, Position, Publication
+from grappe.organisations.models import (
+    KnownOrganisation,
+    Organisation,
+    Position,
+    Publication,
+)
+from grappe.organisations.wording import SIZE_REMARKS
 from tests.factories import (
     NOON,
     TODAY,
@@ -12,6 +19,7 @@ from tests.factories import (
     OrganisationFactory,
     PositionFactory,
     ProfileTagFactory,
+    ShareholdingFactory,
     siren,
 )
 
@@ -181,14 +189,52 @@ def test_figures_add_by_a_member_says_what_is_wrong(as_role, cluster, alpha, val
     assert (response.status_code, alpha.annual_figures.count()) == (200, 0)
 
 
-def test_size_detail_shows_each_threshold(as_role, cluster, alpha):
+def test_size_detail_shows_both_readings_with_their_law(as_role, cluster, alpha):
+    partner = OrganisationFactory(legal_name="Partenaire Fictif")
+    ShareholdingFactory(owner=partner, owned=alpha, share_rate="0.4")
+    AnnualFiguresFactory(organisation=partner, year=2023, headcount_awu="200")
     AnnualFiguresFactory(organisation=alpha, year=2024, headcount_awu="12")
     actions.assess_size(alpha)
 
     response = as_role("auditor").get(url("size_detail", cluster, alpha.pk))
 
     assert response.status_code == 200
-    assert "2008-1354" in response.text
+    [(period, rule)] = response.context["periods"]
+    french, european = rule["sides"]
+    assert (period.reference_year, str(french["category"])) == (2024, "SME")
+    assert str(european["category"]) == "medium-sized enterprise"
+    assert european["tests"][0]["value"] == 92
+    for text in ("2008-1354", "2003/361/EC", "Partenaire Fictif", "for the Union"):
+        assert text in response.text
+
+
+def test_size_detail_of_what_is_no_company_says_so(as_role, cluster):
+    laboratory = OrganisationFactory(laboratory=True)
+    KnownOrganisation.objects.create(
+        cluster=cluster, organisation=laboratory, since=TODAY
+    )
+
+    response = as_role("team").get(url("size_detail", cluster, laboratory.pk))
+
+    assert "No size for this kind" in response.text
+
+
+def test_size_detail_words_every_remark_of_the_engine():
+    assert set(SIZE_REMARKS) == set(REMARKS)
+
+
+@pytest.mark.parametrize("year", [2024, None])
+def test_size_detail_of_a_size_declared(as_role, cluster, alpha, year):
+    client = as_role("team")
+    if year:
+        AnnualFiguresFactory(organisation=alpha, year=year, headcount_awu=None)
+    client.post(url("size_declare", cluster, alpha.pk), {"category": "midcap"})
+
+    response = client.get(url("size_detail", cluster, alpha.pk))
+
+    [(period, _rule)] = response.context["periods"]
+    assert (period.category, period.is_estimated) == ("midcap", True)
+    assert "said without figures" in response.text
 
 
 def test_contact_add_then_leave(as_role, cluster, alpha):

@@ -94,7 +94,7 @@ class Plan:
             self._second_cluster(sheet, here, spells)
         self._describe(sheet, here, place, own, spells)
         effect = figures.write_figures(sheet, own, spells, self.dice("figures", place))
-        sizes.write_sizes(sheet)
+        sizes.write_sizes(sheet, own)
         for firm in own:
             firm.is_here = False
         self.pool += [firm for firm in firms if firm.is_open]

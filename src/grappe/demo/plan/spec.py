@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-VERSION = 1
+VERSION = 2
 FOUNDED_ON = date(2014, 3, 12)
 LAST_DAY = date(2026, 6, 30)
 FIRST_YEAR, LAST_YEAR = 2013, 2025  # of the annual figures

@@ -16,7 +16,7 @@ from grappe.memberships.importing.fields import VOCABULARIES
 from grappe.memberships.importing.plans import Plan
 from grappe.memberships.importing.terms import Terms
 from grappe.memberships.models import CategoryPeriod, Membership
-from grappe.organisations import fields
+from grappe.organisations import fields, sizing
 from grappe.organisations.models import (
     AnnualFigures,
     Establishment,
@@ -82,6 +82,11 @@ class Writer:
             if plan.organisation is not None and plan.columns
         ]
         self.journal.change(changed)
+        self.resized.update(
+            organisation.pk
+            for organisation, before, _ in changed
+            if not sizing.FIELDS.isdisjoint(before)
+        )
 
     def write_values(self, plans: Sequence[Plan]) -> None:
         said = [

@@ -1,5 +1,6 @@
 """What happens to organisations: each verb is one transaction and one event."""
 
+from grappe.organisations.actions.assessment import assess_size, assess_sizes
 from grappe.organisations.actions.errors import Refused
 from grappe.organisations.actions.people import (
     NotConsentable,
@@ -35,7 +36,6 @@ from grappe.organisations.actions.sizes import (
     NotEnterable,
     NotOwnable,
     add_shareholding,
-    assess_size,
     declare_size,
     end_shareholding,
     enter_figures,
@@ -57,6 +57,7 @@ __all__ = [
     "add_shareholding",
     "add_tag",
     "assess_size",
+    "assess_sizes",
     "create",
     "declare_size",
     "edit_contact",

@@ -41,13 +41,17 @@ def add_contact(
     *,
     by: User | None,
     at: datetime,
+    everywhere: bool = True,
 ) -> Position:
     """Add somebody to an organisation; a known person is not entered twice.
 
+    `everywhere` looks for the person in all files of the cluster, which is the team's
+    right; a member would change the contacts of another.
     Raises NotContactable, for example if there is already a voting representative.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    person = known_person(cluster, values) or Person()
+    among = None if everywhere else organisation
+    person = known_person(cluster, values, among) or Person()
     position = Position(organisation=organisation, cluster=cluster)
     _save(person, position, values)
     record(
@@ -63,11 +67,22 @@ def add_contact(
 
 @transaction.atomic
 def edit_contact(
-    position: Position, values: dict[str, Any], *, by: User | None, at: datetime
+    position: Position,
+    values: dict[str, Any],
+    *,
+    by: User | None,
+    at: datetime,
+    everywhere: bool = True,
 ) -> Position:
-    """Change a contact. Raises NotContactable as `add_contact` does."""
+    """Change a contact. Raises NotContactable as `add_contact` does.
+
+    Without `everywhere`, a person who is also another organisation's contact keeps
+    their name and addresses: they are not this organisation's to change.
+    """
     position = _locked(position)
     before = _state(position)
+    if not everywhere and _is_shared(position):
+        _refuse_other_identity(position.person, values)
     _save(position.person, position, values)
     after = _state(position)
     changed = {
@@ -195,22 +210,43 @@ def withdraw_consent(
     return consent
 
 
-def known_person(cluster: Cluster, values: dict[str, Any]) -> Person | None:
+def known_person(
+    cluster: Cluster, values: dict[str, Any], among: Organisation | None = None
+) -> Person | None:
     """Somebody this cluster already knows by that e-mail and name.
 
-    People of other clusters are never matched: their record is theirs.
+    `among` keeps to the contacts of one organisation. People of other clusters are
+    never matched: their record is theirs.
     """
     if not values.get("email"):
         return None
-    return (
-        Person.objects.filter(
-            positions__cluster=cluster,
-            email__iexact=values["email"],
-            family_name__iexact=values.get("family_name", ""),
-        )
-        .distinct()
-        .first()
+    places = Position.objects.filter(cluster=cluster)
+    if among is not None:
+        places = places.filter(organisation=among)
+    return Person.objects.filter(
+        pk__in=places.values("person"),
+        email__iexact=values["email"],
+        family_name__iexact=values.get("family_name", ""),
+    ).first()
+
+
+def _is_shared(position: Position) -> bool:
+    others = Position.objects.filter(person=position.person_id)
+    return others.exclude(organisation=position.organisation_id).exists()
+
+
+def _refuse_other_identity(person: Person, values: dict[str, Any]) -> None:
+    message = _(
+        "This person is a contact of another organisation too: ask the team to "
+        "change this."
     )
+    wrong = {
+        name: [message]
+        for name in PERSON_FIELDS
+        if name in values and values[name] != getattr(person, name)
+    }
+    if wrong:
+        raise NotContactable(wrong)
 
 
 def _locked(position: Position) -> Position:

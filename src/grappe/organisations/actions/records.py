@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from grappe.accounts.models import User
 from grappe.audit.actions import record
 from grappe.clusters.models import Cluster
-from grappe.organisations import fields, queries
+from grappe.organisations import fields, queries, sizing
+from grappe.organisations.actions.assessment import assess_sizes
 from grappe.organisations.actions.errors import Refused
 from grappe.organisations.models import (
     FieldValue,
@@ -112,6 +113,8 @@ def set_fields(
         fields=[fields.label(field) for field in news],
         changes={field: [before[field], after[field]] for field in changed},
     )
+    if sizing.FIELDS.intersection(changed):
+        assess_sizes(sizing.reach([organisation.pk]))
     return changed
 
 
@@ -151,6 +154,8 @@ def retain(
         source=value.source,
         changes={value.field: [before[value.field], value.value]},
     )
+    if value.field in {fields.DECLARED_SIZE, *sizing.FIELDS}:
+        assess_sizes(sizing.reach([organisation.pk]))
     return decision
 
 

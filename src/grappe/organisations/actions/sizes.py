@@ -1,6 +1,6 @@
-"""Figures, shares and the size that follows from them."""
+"""Figures, shares and sizes declared; the sizes worked out follow."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,16 +12,15 @@ from grappe.accounts.models import User
 from grappe.audit.actions import record
 from grappe.clusters.models import Cluster
 from grappe.organisations import fields, sizing
+from grappe.organisations.actions.assessment import assess_size, assess_sizes
 from grappe.organisations.actions.errors import Refused
 from grappe.organisations.actions.records import set_fields
 from grappe.organisations.models import (
     AnnualFigures,
     Organisation,
     Shareholding,
-    SizePeriod,
 )
 
-BEGINNING = date(1900, 1, 1)
 FIGURES = ("headcount_awu", "turnover_eur", "balance_eur")
 
 
@@ -72,7 +71,7 @@ def enter_figures(
             if before[name] != getattr(figures, name)
         },
     )
-    _assess_group(organisation)
+    assess_sizes(sizing.reach([organisation.pk]))
     return figures
 
 
@@ -112,7 +111,7 @@ def add_shareholding(
         owned=owned.name,
         rate=f"{share_rate:.1%}",
     )
-    _assess_group(owned)
+    assess_sizes(sizing.reach([owned.pk]))
     return shareholding
 
 
@@ -131,7 +130,6 @@ def end_shareholding(
         .select_related("owner", "owned")
         .get(pk=shareholding.pk)
     )
-    former_group = sizing.group_of(shareholding.owned)
     shareholding.ends_on = ends_on
     _save(shareholding, NotOwnable)
     record(
@@ -145,8 +143,7 @@ def end_shareholding(
         owned=shareholding.owned.name,
         ends_on=ends_on,
     )
-    for organisation in former_group:
-        assess_size(organisation)
+    assess_sizes(sizing.reach([shareholding.owned_id]))
     return shareholding
 
 
@@ -174,42 +171,6 @@ def declare_size(
         detail=detail,
     )
     assess_size(organisation)
-
-
-@transaction.atomic
-def assess_size(organisation: Organisation) -> list[SizePeriod]:
-    """Work out the size of an organisation for every day, from what is known now.
-
-    The figures of a year rule from the first of January after it, until those of a
-    later year do; the first period reaches back to 1900. Years whose figures tell
-    nothing leave the word to the size declared, which is then marked as an estimate.
-    """
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
-    verdicts = sizing.verdicts(organisation)
-    organisation.size_periods.all().delete()
-    periods = []
-    for rank, verdict in enumerate(verdicts):
-        starts = date(verdict.year + 1, 1, 1) if rank and verdict.year else BEGINNING
-        following = verdicts[rank + 1].year if rank + 1 < len(verdicts) else None
-        ends = date(following + 1, 1, 1) - timedelta(days=1) if following else None
-        periods.append(
-            SizePeriod(
-                organisation=organisation,
-                category=verdict.category,
-                eu_status=verdict.eu_status,
-                reference_year=verdict.year,
-                is_estimated=verdict.is_estimated,
-                rule=verdict.rule,
-                starts_on=starts,
-                ends_on=ends,
-            )
-        )
-    return SizePeriod.objects.bulk_create(periods)
-
-
-def _assess_group(organisation: Organisation) -> None:
-    for member in sizing.group_of(organisation):
-        assess_size(member)
 
 
 def _lock(*organisations: Organisation) -> None:

@@ -123,8 +123,9 @@ class Shareholding(DatedModel):
 class SizePeriod(DatedModel):
     """The size of an organisation from one day to another, as last worked out.
 
-    Rebuilt by `actions.assess_size` whenever a figure or a shareholding changes; the
-    first period reaches back to 1900, so every past day has an answer.
+    Rebuilt by `actions.assess_sizes` whenever a figure or a shareholding changes; the
+    first period reaches back to 1900, so every past day has an answer. A period lasts
+    as long as the size does: `reference_year` and `rule` are those of its last day.
     """
 
     organisation = models.ForeignKey(
@@ -144,7 +145,7 @@ class SizePeriod(DatedModel):
     )
     reference_year = models.PositiveSmallIntegerField(null=True)
     is_estimated = models.BooleanField(default=False)
-    # The rule as applied: perimeter, totals, each threshold. Shown on the page.
+    # The law as applied, made by `sizing.rule`: perimeter, totals, each threshold.
     rule = models.JSONField(default=dict)
 
     class Meta:

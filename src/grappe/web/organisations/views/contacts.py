@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from grappe.memberships import rules
 from grappe.organisations import actions
 from grappe.organisations.models import Position
 from grappe.web.decorators import allowed, insider
@@ -35,6 +36,7 @@ def contact_add(request, pk):
                 form.cleaned_data,
                 by=request.user,
                 at=timezone.now(),
+                everywhere=rules.can_manage(access),
             )
         except actions.NotContactable as refusal:
             files.show_refusal(form, refusal)
@@ -61,7 +63,11 @@ def contact_edit(request, pk, position):
     if form.is_valid():
         try:
             actions.edit_contact(
-                position, form.cleaned_data, by=request.user, at=timezone.now()
+                position,
+                form.cleaned_data,
+                by=request.user,
+                at=timezone.now(),
+                everywhere=rules.can_manage(access),
             )
         except actions.NotContactable as refusal:
             files.show_refusal(form, refusal)

@@ -17,6 +17,7 @@ from grappe.organisations.models import (
     Shareholding,
 )
 from grappe.web.decorators import allowed, insider
+from grappe.web.organisations import size_rule
 from grappe.web.organisations.forms import (
     EndForm,
     FiguresForm,
@@ -37,7 +38,12 @@ def size_detail(request, pk):
         "organisation": organisation,
         "file_url": organisation.get_absolute_url_in(access.cluster),
         "periods": [
-            (period, rules.can_see_sums(access, period.rule)) for period in periods
+            (
+                period,
+                rules.can_see_sums(access, period.rule)
+                and size_rule.shown(period.rule),
+            )
+            for period in periods
         ],
         "figures": organisation.annual_figures.all(),
         "owners": organisation.owners.select_related("owner"),
