@@ -81,7 +81,7 @@ class NoOverlap(BaseConstraint):
                 self.get_violation_error_message(), code=self.violation_error_code
             )
 
-    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         kwargs |= {"per": self.per, "starts": self.starts, "ends": self.ends}
         return path, args, kwargs
@@ -95,7 +95,7 @@ class NoOverlap(BaseConstraint):
         return hash((self.name, self.per, self.starts, self.ends))
 
     def _columns(self, model: type[Model]) -> tuple[list[str], str, str]:
-        column = {field.name: field.column for field in model._meta.local_fields}
+        column = {field.name: str(field.column) for field in model._meta.local_fields}
         try:
             per = [column[name] for name in self.per]
             return per, column[self.starts], column[self.ends]
@@ -126,7 +126,7 @@ class NoOverlap(BaseConstraint):
             "(SELECT 1 FROM %(table)s WHERE {clash}) "
             f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
         )
-        key = model._meta.pk.column
+        key = str(model._meta.pk.column)
         watched = ", ".join(f'"{name}"' for name in (*per, starts, ends))
         verbs = {
             "insert": ("INSERT", clash),

@@ -31,6 +31,7 @@ def export(
     cells = ([plain(column.of(row)) for column in columns] for row in rows)
     filename = f"{request.access.cluster.slug}-{name}-{timezone.localdate():%Y-%m-%d}"
     wanted = request.GET.get("format", "xlsx")
+    response: HttpResponse | StreamingHttpResponse
     if wanted == "csv":
         response = StreamingHttpResponse(
             tabular.write_csv(chain([titles], cells)),

@@ -48,7 +48,9 @@ def home(request):
     figures = []
     if indicator_rules.can_see_figures(access):
         figures = indicators.home_figures(access)
-    news = Event.objects.visible_to(access).select_related("by", "organisation", "cluster")
+    news = Event.objects.visible_to(access).select_related(
+        "by", "organisation", "cluster"
+    )
     context = {
         "tasks": sorted(tasks, key=lambda task: (task.due_on is None, task.due_on)),
         "figures": figures,

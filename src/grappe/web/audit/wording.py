@@ -26,6 +26,7 @@ APPS = (
     "organisations",
 )
 UNKNOWN = "…"
+VOWELS = tuple("AEIOUÀÂÉÈÊÎÔŒaeiouàâéèêîôœ")
 # Data that are days although their names do not say so.
 DAYS = frozenset({"deadline"})
 
@@ -94,7 +95,15 @@ def phrase(event: Event) -> str:
         event.organisation or words.get("organisation", UNKNOWN)
     )
     words["by"] = author(event)
-    return str(pattern).format_map(Words(words))
+    return elided(str(pattern), words).format_map(Words(words))
+
+
+def elided(pattern: str, words: dict[str, str]) -> str:
+    """French drops an e before a vowel: « l'adhésion d'Alpha », not « de Alpha »."""
+    for name, word in words.items():
+        if word.startswith(VOWELS):
+            pattern = pattern.replace(f" de {{{name}}}", f" d'{{{name}}}")
+    return pattern
 
 
 def kind_label(kind: str) -> str:
@@ -164,8 +173,6 @@ def shown(name: str, value: Any, model: str = "") -> str:
         return UNKNOWN  # the changes: a page shows them apart
     if isinstance(value, list):
         return ", ".join(shown(name, item, model) for item in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {shown(key, item)}" for key, item in value.items())
     field = field_of(model, name) if model else None
     choices = dict(getattr(field, "flatchoices", None) or labels().get(name, {}))
     if value in choices:

@@ -26,7 +26,7 @@ def drawn(name: str) -> SafeString:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A decorative icon, drawn once and kept; its meaning is always written beside it."""
+    """A decorative icon, drawn once and kept; words beside it say what it means."""
     return drawn(name)
 
 
@@ -35,7 +35,8 @@ def euros(amount: Decimal | None) -> str:
     """12 345 €, without cents: lists and figures; "–" when unknown."""
     if amount is None:
         return "–"
-    return f"{formats.number_format(round(amount), use_l10n=True, force_grouping=True)}{NARROW_SPACE}€"
+    number = formats.number_format(round(amount), use_l10n=True, force_grouping=True)
+    return f"{number}{NARROW_SPACE}€"
 
 
 @register.filter
@@ -43,7 +44,8 @@ def percent(rate: float | Decimal | None, digits: int = 1) -> str:
     """A rate from 0 to 1 as 63,4 %; "–" when there is none."""
     if rate is None:
         return "–"
-    return f"{formats.number_format(round(Decimal(rate) * 100, digits), digits)}{NARROW_SPACE}%"
+    number = formats.number_format(round(Decimal(rate) * 100, digits), digits)
+    return f"{number}{NARROW_SPACE}%"
 
 
 @register.filter
