@@ -104,3 +104,17 @@ def test_address_leads_to_the_page_about_it():
     assert addresses[0].endswith(f"/{organisation.pk}/")
     assert addresses[1].endswith(f"/{application.pk}/")
     assert addresses[2:] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Urgences fictives", "l'adhésion d'Urgences fictives"),
+        ("École fictive", "l'adhésion d'École fictive"),
+        ("Bêta fictive", "l'adhésion de Bêta fictive"),
+    ],
+)
+def test_french_drops_an_e_before_a_vowel(name, shown):
+    pattern = wording.elided("l'adhésion de {organisation}", {"organisation": name})
+
+    assert pattern.format(organisation=name) == shown
