@@ -54,7 +54,7 @@ def test_create_cluster_lets_a_known_one_work_here():
     )
 
 
-@pytest.mark.parametrize("slug", ["accounts", "taken", "no spaces", ""])
+@pytest.mark.parametrize("slug", ["accounts", "taken", "no spaces", "Capital", ""])
 def test_create_cluster_refuses_an_address_it_cannot_have(slug):
     ClusterFactory(slug="taken")
 

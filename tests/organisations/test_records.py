@@ -32,6 +32,15 @@ def set_fields(organisation, cluster, source, on=TODAY, **values):
     )
 
 
+def test_set_fields_refuses_a_number_longer_than_its_column():
+    organisation = OrganisationFactory(foreign=True, country="US")
+
+    with pytest.raises(actions.NotSettable) as refusal:
+        set_fields(organisation, ClusterFactory(), "team", vat_number="1" * 60)
+
+    assert list(refusal.value.errors) == ["vat_number"]
+
+
 def test_create_keeps_each_value_with_its_source():
     cluster, team = ClusterFactory(), UserFactory()
     values = {"legal_name": "Alpha fictive", "siren": "80 000 001 0", "country": "FR"}

@@ -37,6 +37,9 @@ RESERVED_SLUGS = frozenset(
 
 
 def validate_slug_is_free(slug: str) -> None:
+    """Raises ValidationError for a slug that no address of the site can begin with."""
+    if slug != slug.lower():
+        raise ValidationError(_("An address is written in small letters."))
     if slug in RESERVED_SLUGS:
         raise ValidationError(_("“%(slug)s” is reserved.") % {"slug": slug})
 

@@ -1,7 +1,15 @@
 """How forms look: Bootstrap classes on Django's own widgets, one field template."""
 
+from datetime import date
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+# Universities are old; but nothing is reckoned before or after these, where the day
+# before or the year after may not exist.
+EARLIEST, LATEST = date(1000, 1, 1), date(2200, 12, 31)
 
 
 class TablerRenderer(TemplatesSetting):
@@ -20,12 +28,22 @@ CLASSES = {
 
 
 class StyledMixin:
-    """Give each widget the kit's class, and a date its picker."""
+    """Give each widget the kit's class, and a date its picker and its bounds."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             style(field.widget)
+            if isinstance(field, forms.DateField):
+                field.validators.append(refuse_far_days)
+
+
+def refuse_far_days(day: date) -> None:
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError(
+            _("Choose a day between the years %(first)s and %(last)s.")
+            % {"first": EARLIEST.year, "last": LATEST.year}
+        )
 
 
 def style(widget: forms.Widget) -> None:

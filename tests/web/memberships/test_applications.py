@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail as post_box
@@ -13,6 +13,7 @@ from tests.factories import (
     MemberCategoryFactory,
     MembershipApplicationFactory,
     OrganisationFactory,
+    RoleGrantFactory,
     siren,
 )
 
@@ -271,3 +272,15 @@ def test_withdraw_then_everything_is_refused_without_error(team, cluster):
             {"text": "x", "question": "x"},
         )
         assert response.status_code == 200
+
+
+def test_whoever_works_here_can_follow_an_application(cluster, as_role):
+    """An ended role, here or elsewhere, hides nobody; a gone colleague is not there."""
+    team = as_role("team")
+    RoleGrantFactory(user=team.user, role="team", ends_on=date(2021, 1, 1))
+    gone = RoleGrantFactory(cluster=cluster, ends_on=date(2021, 1, 1)).user
+
+    page = team.get(reverse("memberships:application_create", args=[cluster.slug]))
+
+    offered = page.context["form"].fields["owner"].queryset
+    assert (list(offered), gone in offered) == ([team.user], False)

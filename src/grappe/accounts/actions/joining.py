@@ -40,6 +40,8 @@ def ask_to_join(
     Raises NotRequestable if it is not one, or the person acts for it or has asked.
     """
     today = timezone.localdate(at)
+    # Two clicks at once: the second waits here, then is told of the first.
+    User.objects.select_for_update().get(pk=by.pk)
     if (
         not cluster.memberships.in_force(today)
         .filter(organisation=organisation)

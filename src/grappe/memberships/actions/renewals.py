@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
 from grappe.audit.actions import record
+from grappe.clusters.models import Cluster
 from grappe.memberships import notifications, queries
 from grappe.memberships.actions.checks import day_of
 from grappe.memberships.models import Membership, Renewal
@@ -21,7 +21,7 @@ class NotTellable(Exception):
 
 @transaction.atomic
 def tell(
-    cluster: Any,
+    cluster: Cluster,
     year: int,
     *,
     memberships: Sequence[Membership],
@@ -40,6 +40,8 @@ def tell(
     if deadline < on:
         raise NotTellable(_("The deadline for that year is past."))
     asked = {membership.pk for membership in memberships}
+    # Two who send at once wait for each other here: nobody is told twice.
+    Cluster.objects.select_for_update().get(pk=cluster.pk)
     lines = [
         line
         for line in queries.renewal_lines(cluster, year, on)
@@ -86,11 +88,13 @@ def _tell(
 
 
 @transaction.atomic
-def renew_tacitly(cluster: Any, *, at: datetime) -> int:
+def renew_tacitly(cluster: Cluster, *, at: datetime) -> int:
     """Renew the members whose notice did not come by the last deadline; safe to repeat.
 
     Returns how many were renewed this time.
     """
+    # Two who run at once wait for each other here: nobody is renewed twice.
+    Cluster.objects.select_for_update().get(pk=cluster.pk)
     rules = queries.rules_of(cluster)
     on = day_of(at)
     year = rules.year_under_way(on) - 1

@@ -16,7 +16,9 @@ class EventFilter(Form):
         User.objects.none(), label=_("Who"), required=False, empty_label=_("everybody")
     )
     kind = forms.ChoiceField(label=_("What"), required=False)
-    organisation = forms.CharField(label=_("Organisation"), required=False)
+    organisation = forms.CharField(
+        label=_("Organisation"), required=False, max_length=100
+    )
     first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
     last = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)
 

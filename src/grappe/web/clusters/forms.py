@@ -63,6 +63,14 @@ class CardForm(ModelForm):
 
 
 class RulesForm(OwnedForm):
+    # The columns take any number; the reckoning of days does not.
+    window_days = forms.IntegerField(
+        label=_("members are told this many days before"), min_value=0, max_value=366
+    )
+    new_for_days = forms.IntegerField(
+        label=_("a member is “new” for this many days"), min_value=0, max_value=3660
+    )
+
     class Meta:
         model = MembershipRules
         fields = [
@@ -143,7 +151,9 @@ class MailFilter(Form):
         choices=[("", _("every state")), *MailState.choices],
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
-    q = forms.CharField(label=_("Address, subject or organisation"), required=False)
+    q = forms.CharField(
+        label=_("Address, subject or organisation"), required=False, max_length=100
+    )
 
     def __init__(self, *args, cluster, **kwargs):
         super().__init__(*args, **kwargs)

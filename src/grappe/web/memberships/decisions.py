@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from grappe.common.paging import keys_of
 from grappe.memberships import actions, notifications, queries, rules
 from grappe.memberships.models import ApplicationState, MembershipApplication
 from grappe.web.decorators import allowed
@@ -88,7 +89,7 @@ def application_decide_together(request):
         .order_by("name", "pk")
     )
     sent = request.POST if request.method == "POST" else request.GET
-    chosen = [pk for pk in sent.getlist("application") if pk.isdecimal()]
+    chosen = keys_of(sent.getlist("application"))
     if sent.getlist("application") and not chosen:
         raise Http404
     if chosen:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from grappe.common.paging import page_of
+from grappe.common.paging import keys_of, page_of
 from grappe.memberships import actions, notifications, queries, rules
 from grappe.web.decorators import allowed
 from grappe.web.memberships.forms import NoticeForm, YearForm
@@ -71,7 +71,7 @@ def renewal_send(request):
     access = request.access
     sent = request.POST if request.method == "POST" else request.GET
     year = year_of(request, sent)
-    chosen = {int(pk) for pk in sent.getlist("membership") if pk.isdecimal()}
+    chosen = keys_of(sent.getlist("membership"))
     lines = [
         line
         for line in queries.renewal_lines(access.cluster, year, access.on)

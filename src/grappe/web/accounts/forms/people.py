@@ -22,7 +22,9 @@ STATES = [
 class PeopleFilter(Form):
     """Who has which role, when; every part is optional."""
 
-    q = forms.CharField(label=_("Name, e-mail or organisation"), required=False)
+    q = forms.CharField(
+        label=_("Name, e-mail or organisation"), required=False, max_length=100
+    )
     role = forms.ChoiceField(
         label=_("Role"), required=False, choices=[("", _("every role")), *Role.choices]
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from grappe.accounts.rules import can_edit_budget, can_see_budget
 from grappe.clusters import actions, queries
 from grappe.clusters.models import BudgetLine
+from grappe.common.paging import is_key
 from grappe.web.clusters.forms import BudgetLineForm
 from grappe.web.decorators import allowed
 from grappe.web.exports import Column, export
@@ -19,7 +20,7 @@ from grappe.web.exports import Column, export
 def year_of(request, years: list[int]) -> int:
     """The year of the address, else the latest with a line, else this one."""
     asked = request.GET.get("year", "")
-    if asked.isdecimal() and 1990 <= int(asked) <= 9999:
+    if is_key(asked) and 1990 <= int(asked) <= 9999:
         return int(asked)
     return years[0] if years else request.access.on.year
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from grappe.accounts.rules import can_see_mail, can_send_mail
-from grappe.common.paging import page_of
+from grappe.common.paging import is_key, page_of
 from grappe.outbox import actions
 from grappe.outbox.models import Mail, MailState
 from grappe.web.clusters.forms import MailFilter
@@ -27,8 +27,8 @@ def apply(form: MailFilter, mails, organisation: str):
             | Q(organisation__legal_name__icontains=word)
             | Q(organisation__brand_name__icontains=word)
         )
-    if organisation.isdecimal():
-        mails = mails.filter(organisation=int(organisation[:18]))
+    if is_key(organisation):
+        mails = mails.filter(organisation=int(organisation))
     return mails
 
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from grappe.common.paging import keys_of
 from grappe.memberships import directory
 from grappe.memberships.directory import Choice, Result
 from grappe.organisations import nomenclatures
@@ -106,12 +107,8 @@ def narrowed(
 
 def _values(key: str, texts: list[str]) -> frozenset:
     if key in directory.NUMBERED:
-        return frozenset(int(text) for text in texts if is_number(text))
+        return frozenset(keys_of(texts))
     return frozenset(texts)
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def facets(

@@ -2,20 +2,27 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from grappe.common.paging import keys_of
 from grappe.web.forms import Form
-from grappe.web.memberships.directory.choices import is_number
+
+# What the column of a saved view holds.
+LONGEST = 1000
 
 
 class ViewForm(Form):
     """The name under which the filters are kept."""
 
     name = forms.CharField(label=_("Keep this view as"), max_length=80)
-    query = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=1000)
+    query = forms.CharField(widget=forms.HiddenInput(), required=False)
 
     def clean_query(self) -> str:
         query = QueryDict(self.cleaned_data["query"], mutable=True)
         query.pop("page", None)
-        return query.urlencode()
+        kept = query.urlencode()
+        # An accent takes six characters in an address.
+        if len(kept) > LONGEST:
+            raise forms.ValidationError(_("These filters are too long to be kept."))
+        return kept
 
 
 class BulkForm(Form):
@@ -51,8 +58,7 @@ class BulkForm(Form):
         ]
 
     def clean(self) -> dict:
-        ticked = self.data.getlist("pk")
-        self.cleaned_data["pk"] = [int(pk) for pk in ticked if is_number(pk)]
+        self.cleaned_data["pk"] = sorted(keys_of(self.data.getlist("pk")))
         if not self.cleaned_data["pk"]:
             raise forms.ValidationError(_("Tick at least one member."))
         return self.cleaned_data

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grappe.accounts.models import SavedView
 from grappe.clusters.models import StrategicDomain
-from grappe.common.paging import page_of
+from grappe.common.paging import keys_of, page_of
 from grappe.memberships import directory, roster, rules
 from grappe.memberships.directory import Line
 from grappe.organisations import actions
@@ -122,7 +122,7 @@ def map_query(query: QueryDict) -> str:
 def member_export(request):
     """Every row of the choice, or only those ticked."""
     _form, choice, result = search(request)
-    ticked = {int(pk) for pk in request.GET.getlist("pk") if choices.is_number(pk)}
+    ticked = keys_of(request.GET.getlist("pk"))
     lines = [line for line in result.lines if not ticked or line.pk in ticked]
     words = directory.labels(request.access.cluster)
     columns = [Column(*pair) for pair in roster.columns(words, choice.on)]
@@ -135,7 +135,8 @@ def member_view_save(request):
     """Keep the filters of the address under a name; the same name is replaced."""
     form = ViewForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors.get("name", [_("Wrong view.")])))
+        errors = [text for texts in form.errors.values() for text in texts]
+        messages.error(request, " ".join(errors))
         return back_to_list(request)
     view, created = SavedView.objects.update_or_create(
         user=request.access.user,

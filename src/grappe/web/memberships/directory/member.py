@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grappe.audit.models import Event
+from grappe.common.paging import is_key
 from grappe.memberships import directory, rules
 from grappe.memberships.directory import new_for_days
 from grappe.memberships.models import (
@@ -30,7 +31,6 @@ from grappe.organisations.models import (
 from grappe.outbox.models import Mail
 from grappe.web.audit import wording
 from grappe.web.decorators import allowed
-from grappe.web.memberships.directory.choices import is_number
 
 TIMELINE_SIZE = 25
 LAST_PAGE = 400
@@ -239,7 +239,7 @@ def _of_the_day(spells: list[Membership]) -> Membership | None:
 
 
 def _page(text: str) -> int:
-    return min(max(int(text), 1), LAST_PAGE) if is_number(text) else 1
+    return min(max(int(text), 1), LAST_PAGE) if is_key(text) else 1
 
 
 def timeline(organisation: Organisation, cluster, page: int) -> list[Happening]:
@@ -254,11 +254,18 @@ def timeline(organisation: Organisation, cluster, page: int) -> list[Happening]:
         "-created_at"
     )[:last]
     happenings = [
-        Happening(event.at.date(), event.at, wording.sentence(event), "activity")
+        Happening(
+            timezone.localdate(event.at), event.at, wording.sentence(event), "activity"
+        )
         for event in events
     ]
     happenings += [
-        Happening(mail.created_at.date(), mail.created_at, _mail_text(mail), "mail")
+        Happening(
+            timezone.localdate(mail.created_at),
+            mail.created_at,
+            _mail_text(mail),
+            "mail",
+        )
         for mail in mails
     ]
     spells = Membership.objects.filter(cluster=cluster, organisation=organisation)

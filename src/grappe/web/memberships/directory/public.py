@@ -1,7 +1,7 @@
 """What everybody may read: only members that opened it, only the fields they opened."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -20,6 +20,7 @@ from grappe.web.decorators import public
 from grappe.web.memberships.directory import choices, lists, maps
 
 FACETS = ["type", "tag", "department"]
+SORTS = ["name", "type", "town"]
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,9 @@ def search(request: HttpRequest):
     """
     access = request.access
     form, asked = choices.read(request.GET, access.on)
-    kept = {key: asked.facets[key] for key in (*FACETS, "place") if key in asked.facets}
-    choice = replace(asked, on=access.on, facets=kept)
-    if choice.sort.lstrip("-") not in ("name", "town", "type"):
-        choice = replace(choice, sort="name")
+    choice = choices.narrowed(
+        asked, on=access.on, facets=[*FACETS, "place"], sorts=SORTS
+    )
     opened = queries.opened_by_all(access.cluster)
     active = set(
         access.cluster.memberships.active(access.on).values_list(
@@ -80,7 +80,7 @@ def public_directory(request):
         **_shared(request, form, choice, result, words),
         "page": page,
         "rows": [_row(line, cluster, words) for line in page],
-        "headings": choices.headings(request.GET, choice, ["name", "type", "town"]),
+        "headings": choices.headings(request.GET, choice, SORTS),
         "map_query": lists.map_query(choices.without_page(request.GET)),
     }
     return render(request, "memberships/public_directory.html", context)

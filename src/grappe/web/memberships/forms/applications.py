@@ -178,15 +178,11 @@ def offered_categories(cluster):
 
 def staff_of(access):
     """The cluster's own people of the day."""
-    return (
-        User.objects.filter(
-            grants__cluster=access.cluster,
-            grants__role__in=sorted(STAFF_ROLES),
-            grants__starts_on__lte=access.on,
-        )
-        .exclude(grants__ends_on__lt=access.on, grants__cluster=access.cluster)
-        .distinct()
-        .order_by("family_name", "given_name")
+    held = access.cluster.grants.in_force(access.on).filter(
+        role__in=sorted(STAFF_ROLES)
+    )
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(
+        "family_name", "given_name"
     )
 
 
