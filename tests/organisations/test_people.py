@@ -47,6 +47,37 @@ def test_add_contact_does_not_enter_a_known_person_twice():
     assert Event.objects.filter(kind="organisations.contact_added").count() == 2
 
 
+def test_a_member_does_not_take_up_the_contact_of_another():
+    cluster = ClusterFactory()
+    first = add_contact(OrganisationFactory(), cluster)
+
+    second = actions.add_contact(
+        OrganisationFactory(),
+        cluster,
+        DOMINIQUE | {"phone": "0300000000"},
+        by=None,
+        at=NOON,
+        everywhere=False,
+    )
+
+    first.person.refresh_from_db()
+    assert (first.person == second.person, first.person.phone) == (False, "")
+
+
+def test_a_member_changes_what_is_its_own_of_a_shared_contact():
+    cluster = ClusterFactory()
+    position = add_contact(OrganisationFactory(), cluster)
+    add_contact(OrganisationFactory(), cluster)
+    who = {"by": None, "at": NOON, "everywhere": False}
+
+    with pytest.raises(actions.NotContactable) as refusal:
+        actions.edit_contact(position, {"email": "x@fiction.example"}, **who)
+    changed = actions.edit_contact(position, {"job_title": "Direction"}, **who)
+
+    assert list(refusal.value.errors) == ["email"]
+    assert changed.job_title == "Direction"
+
+
 def test_add_contact_never_matches_people_of_another_cluster():
     alpha = OrganisationFactory()
 
