@@ -10,6 +10,7 @@ from typing import Any
 import click
 from django.utils import timezone
 
+from grappe.cli.competences import competences
 from grappe.clusters.models import Cluster
 from grappe.imports import actions, queries, registry, wording
 from grappe.imports.models import ImportBatch, ImportState, Verdict
@@ -76,6 +77,9 @@ def budget(planned: bool, **asked: Any) -> None:
     bring_in("budget", {"planned": planned}, **asked)
 
 
+command.add_command(competences)
+
+
 @command.command()
 @click.argument("number", type=int)
 def undo(number: int) -> None:
@@ -84,7 +88,8 @@ def undo(number: int) -> None:
     if batch is None:
         raise click.ClickException(f"There is no import {number}.")
     try:
-        actions.undo(batch, by=None, at=timezone.now())
+        with bar("Undoing", actions.parts(batch)) as progress:
+            actions.undo(batch, by=None, at=timezone.now(), progress=progress)
     except actions.NotUndoable as error:
         for conflict in error.conflicts:
             click.echo(wording.conflict(conflict), err=True)
@@ -108,6 +113,9 @@ def bring_in(
         raise click.ClickException(f"There is no cluster “{slug}” here.")
     try:
         batch = read(kind, cluster, file)
+    except actions.NotReadable as error:
+        raise click.ClickException(str(error)) from error
+    try:
         choose(batch, mapping, answers)
         with bar("Checking", batch.row_count) as progress:
             actions.check(batch, at=timezone.now(), progress=progress)
@@ -117,11 +125,12 @@ def bring_in(
             click.echo("Dry run: nothing was written.")
             return
         apply(batch, yes=yes, skip_refused=skip_refused)
-    except actions.NotApplicable as error:
+    except actions.ImportRefusal as error:
         actions.abandon(batch, by=None, at=timezone.now())
         raise click.ClickException(str(error)) from error
-    except actions.ImportRefusal as error:
-        raise click.ClickException(str(error)) from error
+    except click.ClickException:
+        actions.abandon(batch, by=None, at=timezone.now())
+        raise
 
 
 def read(kind: str, cluster: Cluster, file: str) -> ImportBatch:
@@ -145,7 +154,7 @@ def read(kind: str, cluster: Cluster, file: str) -> ImportBatch:
 def choose(batch: ImportBatch, file: str | None, answers: dict[str, Any]) -> None:
     chosen = batch.mapping
     if file:
-        chosen = mapping_of(batch, Path(file).read_text(encoding="utf-8"))
+        chosen = mapping_of(batch, Path(file))
     actions.set_mapping(batch, mapping=chosen, options=answers, at=timezone.now())
     importer = registry.get(batch.kind)
     for index, title in enumerate(batch.columns):
@@ -153,14 +162,15 @@ def choose(batch: ImportBatch, file: str | None, answers: dict[str, Any]) -> Non
         click.echo(f"  {title} → {field.title if field else '(left out)'}")
 
 
-def mapping_of(batch: ImportBatch, text: str) -> dict[str, str]:
+def mapping_of(batch: ImportBatch, file: Path) -> dict[str, str]:
     try:
-        chosen = json.loads(text)
-        wrong = set(chosen) - set(batch.columns)
-    except (ValueError, TypeError) as error:
-        raise click.ClickException(f"The mapping is no JSON object: {error}") from error
-    if not isinstance(chosen, dict) or wrong:
-        names = ", ".join(sorted(map(str, wrong)))
+        chosen = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise click.ClickException(f"The mapping is not JSON: {error}.") from error
+    if not isinstance(chosen, dict):
+        raise click.ClickException('The mapping is not {"column title": "field"}.')
+    if wrong := sorted(set(chosen) - set(batch.columns)):
+        names = ", ".join(wrong)
         raise click.ClickException(f"The file has no column called: {names}.")
     places = {title: str(index) for index, title in enumerate(batch.columns)}
     guessed = {
@@ -213,16 +223,11 @@ def apply(batch: ImportBatch, *, yes: bool, skip_refused: bool) -> None:
 
 @contextmanager
 def bar(label: str, length: int | None):
-    """A progress bar on a terminal; of unknown length, a plain count."""
+    """A progress bar on a terminal; of unknown length, one that counts the rows."""
     if length is None:
-        count = 0
-
-        def progress(done: int) -> None:
-            nonlocal count
-            count += done
-
-        yield progress
-        click.echo(f"{label}: {count} rows.")
+        with click.progressbar(iter(()), label=label, show_pos=True) as shown:
+            yield shown.update
+        click.echo(f"{label}: {shown.pos} rows.")
         return
     with click.progressbar(length=length, label=label) as shown:
         yield shown.update

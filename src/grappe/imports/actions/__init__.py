@@ -9,7 +9,7 @@ from grappe.imports.actions.errors import (
     NotUndoable,
     StalePreview,
 )
-from grappe.imports.actions.undo import Conflict, undo
+from grappe.imports.actions.undo import Conflict, parts, undo
 from grappe.imports.actions.upload import abandon, paste, upload
 from grappe.imports.actions.work import PATIENCE, begin_work, stop_work
 
@@ -27,6 +27,7 @@ __all__ = [
     "apply",
     "begin_work",
     "check",
+    "parts",
     "paste",
     "set_mapping",
     "stop_work",

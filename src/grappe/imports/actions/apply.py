@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from grappe.audit import actions as audit
 from grappe.imports import bulk, registry
@@ -37,6 +37,11 @@ def apply(
     except IntegrityError as error:
         # Somebody wrote between our reading and our writing: the database held.
         raise StalePreview("moved_since_preview") from error
+    except OperationalError as error:
+        # SQLite lets one write at a time, and waits only so long.
+        if "locked" not in str(error):
+            raise
+        raise NotApplicable("busy") from error
     batch.refresh_from_db()
 
 

@@ -13,14 +13,19 @@ from grappe.imports.models import ImportBatch
 PATIENCE = timedelta(minutes=15)
 
 
-@transaction.atomic
 def begin_work(batch: ImportBatch, *, at: datetime) -> None:
     """Say that a background work starts. Raises ImportRefusal if one is running."""
-    locked = lock(batch)
-    if locked.busy_since and at - locked.busy_since < PATIENCE:
+    # Before the lock, which a work that is writing would keep us waiting for.
+    refuse_if_busy(ImportBatch.objects.get(pk=batch.pk), at)
+    with transaction.atomic():
+        refuse_if_busy(lock(batch), at)
+        batch.busy_since, batch.progress, batch.failure = at, 0, {}
+        batch.save(update_fields=["busy_since", "progress", "failure"])
+
+
+def refuse_if_busy(batch: ImportBatch, at: datetime) -> None:
+    if batch.busy_since and at - batch.busy_since < PATIENCE:
         raise ImportRefusal("busy")
-    batch.busy_since, batch.progress, batch.failure = at, 0, {}
-    batch.save(update_fields=["busy_since", "progress", "failure"])
 
 
 def stop_work(batch: ImportBatch, code: str, **params: object) -> None:

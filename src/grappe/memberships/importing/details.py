@@ -73,6 +73,9 @@ def read_position(row: Parsed, cells: Mapping[str, Any]) -> None:
     elif "latitude" in cells and "longitude" in cells:
         pair = [cells["latitude"], cells["longitude"]]
         written = f"{pair[0]}, {pair[1]}"
+    elif key := next((key for key in ("latitude", "longitude") if key in cells), ""):
+        row.warn("position_wrong", key, text=as_text(cells[key])[:40])
+        return
     else:
         return
     try:

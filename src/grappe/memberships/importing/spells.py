@@ -144,6 +144,8 @@ def plan_category(
     said = row.membership.get("category", "")
     college = row.membership.get("college", "")
     if not said:
+        if college and terms.find("college", college) is None:
+            row.warn("college_unknown", "college", text=college[:60])
         return
     key = terms.find("category", said)
     if key is None:
