@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from grappe.audit.models import Event
 from grappe.engines.size import REMARKS
 from grappe.organisations import actions
 from grappe.organisations.models import (
@@ -187,6 +188,28 @@ def test_figures_add_by_a_member_says_what_is_wrong(as_role, cluster, alpha, val
     )
 
     assert (response.status_code, alpha.annual_figures.count()) == (200, 0)
+
+
+@pytest.mark.parametrize(("role", "count"), [("member_admin", 1), ("team", 0)])
+def test_organisation_edit_without_a_change_confirms_a_member_s_file(
+    as_role, membership, role, count
+):
+    alpha, cluster = membership.organisation, membership.cluster
+    client = as_role(role)
+    page = client.get(url("organisation_edit", cluster, alpha.pk))
+    form = page.context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    flags = [name for name, value in values.items() if value is False]
+
+    client.post(
+        url("organisation_edit", cluster, alpha.pk),
+        {name: value for name, value in values.items() if name not in flags},
+    )
+
+    said = alpha.field_values.filter(source="declared", cluster=cluster)
+    assert [row.value for row in said] == ["company"] * count
+    kinds = Event.objects.filter(kind="organisations.confirmed")
+    assert kinds.count() == count
 
 
 def test_size_detail_shows_both_readings_with_their_law(as_role, cluster, alpha):

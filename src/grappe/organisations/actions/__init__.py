@@ -1,6 +1,7 @@
 """What happens to organisations: each verb is one transaction and one event."""
 
 from grappe.organisations.actions.assessment import assess_size, assess_sizes
+from grappe.organisations.actions.competences import NotImportable, import_competences
 from grappe.organisations.actions.errors import Refused
 from grappe.organisations.actions.people import (
     NotConsentable,
@@ -28,6 +29,7 @@ from grappe.organisations.actions.profiles import (
 from grappe.organisations.actions.records import (
     NotCreatable,
     NotSettable,
+    confirm,
     create,
     retain,
     set_fields,
@@ -46,6 +48,7 @@ __all__ = [
     "NotContactable",
     "NotCreatable",
     "NotEnterable",
+    "NotImportable",
     "NotOwnable",
     "NotPlaceable",
     "NotPublishable",
@@ -58,6 +61,7 @@ __all__ = [
     "add_tag",
     "assess_size",
     "assess_sizes",
+    "confirm",
     "create",
     "declare_size",
     "edit_contact",
@@ -66,6 +70,7 @@ __all__ = [
     "end_shareholding",
     "enter_figures",
     "give_consent",
+    "import_competences",
     "publish",
     "remove_domain",
     "remove_tag",

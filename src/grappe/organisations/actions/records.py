@@ -119,6 +119,41 @@ def set_fields(
 
 
 @transaction.atomic
+def confirm(
+    organisation: Organisation,
+    *,
+    cluster: Cluster,
+    observed_on: date,
+    by: User,
+    at: datetime,
+) -> bool:
+    """A member read its file again and found it right; False if it said so that day.
+
+    How it presents itself is then declared anew, in the same words.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    said = {"source": Source.DECLARED, "cluster": cluster, "observed_on": observed_on}
+    if organisation.field_values.filter(**said).exists():
+        return False
+    shown = {name: getattr(organisation, name) for name in fields.OWNERS[fields.MEMBER]}
+    values = {name: value for name, value in shown.items() if value}
+    FieldValue.objects.bulk_create(
+        _values(
+            organisation,
+            values,
+            Source.DECLARED,
+            cluster,
+            observed_on,
+            by,
+            at,
+            _("confirmed"),
+        )
+    )
+    record("organisations.confirmed", organisation, by=by, at=at, cluster=cluster)
+    return True
+
+
+@transaction.atomic
 def retain(
     value: FieldValue, *, cluster: Cluster, by: User, at: datetime
 ) -> FieldValue:

@@ -13,6 +13,10 @@ SENTENCES = {
     "organisations.created": _("entered {name}"),
     "organisations.taken_up": _("took up the record of {name}, already known"),
     "organisations.fields_set": _("recorded for {organisation}: {fields} ({source})"),
+    "organisations.confirmed": _("confirmed the file of {organisation}"),
+    "organisations.competences_imported": _(
+        "imported competences from {file}: {created} created, {changed} changed"
+    ),
     "organisations.value_retained": _("chose the value of {field} for {organisation}"),
     "organisations.establishment_added": _("added the place {place} to {organisation}"),
     "organisations.establishment_edited": _(

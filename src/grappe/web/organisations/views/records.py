@@ -76,12 +76,21 @@ def organisation_edit(request, pk):
         except actions.NotSettable as refusal:
             files.show_refusal(form, refusal)
         else:
+            if files.source_of(access) == Source.DECLARED:
+                actions.confirm(
+                    organisation,
+                    cluster=access.cluster,
+                    observed_on=access.on,
+                    by=request.user,
+                    at=timezone.now(),
+                )
             tell_what_was_kept(request, form.changed_data, changed)
             return files.back(request, organisation)
     intro = None
     if files.source_of(access) == Source.DECLARED:
         intro = _(
-            "What you write is kept as your declaration. Where a public register rules "
+            "Save to confirm the file, even without a change. What you write is kept "
+            "as your declaration. Where a public register rules "
             "(name, SIREN, activity), the register's value stays shown until the team "
             "chooses."
         )
