@@ -6,11 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grappe.clusters.models import StrategicDomain
-from grappe.organisations import fields, nomenclatures
+from grappe.organisations import fields
 from grappe.organisations.models import (
     PUBLIC_CONTACT_FIELDS,
     PUBLIC_FIELDS,
@@ -24,6 +23,7 @@ from grappe.organisations.models import (
     ProfileTag,
     SizeCategory,
 )
+from grappe.web.countries import country_choices
 from grappe.web.forms import Form, ModelForm
 
 IDENTITY = [
@@ -49,16 +49,6 @@ IDENTITY = [
     "description_fr",
     "description_en",
 ]
-
-
-def country_choices() -> list[tuple[str, str]]:
-    language = get_language() or "fr"
-    named = [
-        (one.code, nomenclatures.country_name(one.code, language))
-        for one in nomenclatures.countries()
-    ]
-    named.sort(key=lambda pair: (pair[0] != "FR", pair[1]))
-    return named
 
 
 class OrganisationForm(ModelForm):

@@ -70,9 +70,7 @@ def contexts(context) -> list:
     """The places the reader may act in: one per cluster and organisation."""
     request = context["request"]
     if not hasattr(request, "grappe_contexts"):
-        request.grappe_contexts = accounts.contexts(
-            request.user, timezone.localdate()
-        )
+        request.grappe_contexts = accounts.contexts(request.user, timezone.localdate())
     return request.grappe_contexts
 
 

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grappe.accounts.models import STAFF_ROLES, User
@@ -12,9 +11,9 @@ from grappe.memberships.models import (
     MemberCategory,
     MembershipApplication,
 )
-from grappe.organisations import nomenclatures
 from grappe.organisations.models import Kind, Organisation
 from grappe.organisations.wording import identifier_message
+from grappe.web.countries import country_choices
 from grappe.web.forms import Form, ModelForm
 
 LONGEST = 5_000
@@ -33,16 +32,6 @@ CANDIDATE_FIELDS = [
     "contact_phone",
     "language",
 ]
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """Countries by name in the reader's language, France first."""
-    english = (get_language() or "fr").startswith("en")
-    named = [
-        (each.code, each.name_en if english else each.name_fr)
-        for each in nomenclatures.countries()
-    ]
-    return sorted(named, key=lambda pair: (pair[0] != "FR", pair[1]))
 
 
 class CandidateForm(ModelForm):
