@@ -44,8 +44,11 @@ def tell(cluster, *memberships, at=IN_WINDOW, year=2027):
 
 
 def states(cluster) -> list[str]:
-    lines = queries.renewal_lines(cluster, 2027, IN_WINDOW.date())
-    return [line.state for line in lines]
+    """The state of each line; the count of those to tell must agree with it."""
+    on = IN_WINDOW.date()
+    found = [line.state for line in queries.renewal_lines(cluster, 2027, on)]
+    assert queries.to_tell(cluster, 2027, on).count() == found.count("to_tell")
+    return found
 
 
 def test_tell_keeps_the_notice_as_proof(django_capture_on_commit_callbacks):

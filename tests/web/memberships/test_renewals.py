@@ -44,7 +44,7 @@ def reachable(cluster):
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("page", "queries_made"), [("renewal_list", 11), ("electoral_roll", 9)]
+    ("page", "queries_made"), [("renewal_list", 9), ("electoral_roll", 9)]
 )
 def test_lists_cost_the_same_whatever_the_rows(
     team, cluster, page, queries_made, rows, django_assert_num_queries

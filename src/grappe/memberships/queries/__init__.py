@@ -25,6 +25,7 @@ from grappe.memberships.queries.renewals import (
     RenewalLine,
     due_for_renewal,
     renewal_lines,
+    to_tell,
 )
 from grappe.memberships.queries.statutes import rules_of, shown
 
@@ -47,6 +48,7 @@ __all__ = [
     "rules_of",
     "same_siren",
     "shown",
+    "to_tell",
     "without_category",
     "without_contact",
 ]

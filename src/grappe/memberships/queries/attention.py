@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from grappe.clusters.models import Cluster
 from grappe.memberships.models import CategoryPeriod, Membership
@@ -21,17 +21,34 @@ def departures(cluster: Cluster, on: date) -> QuerySet:
     return present(cluster, on).filter(ends_on__lte=soon).order_by("ends_on")
 
 
-def without_contact(cluster: Cluster, on: date) -> QuerySet:
-    """Members to whom nothing can be written: no contact with an address."""
-    reachable = (
+def reachable(cluster: Cluster, on: date) -> Exists:
+    """Somebody of the organisation can be written to."""
+    return Exists(
         Position.objects.in_force(on)
         .filter(cluster=cluster, organisation=OuterRef("organisation"))
         .exclude(person__email="")
     )
-    return present(cluster, on).filter(~Exists(reachable))
+
+
+def categorised(on: date) -> Exists:
+    return Exists(CategoryPeriod.objects.in_force(on).filter(membership=OuterRef("pk")))
+
+
+def without_contact(cluster: Cluster, on: date) -> QuerySet:
+    """Members to whom nothing can be written: no contact with an address."""
+    return present(cluster, on).filter(~reachable(cluster, on))
 
 
 def without_category(cluster: Cluster, on: date) -> QuerySet:
     """Members in no category that day: they vote in no college."""
-    periods = CategoryPeriod.objects.in_force(on).filter(membership=OuterRef("pk"))
-    return present(cluster, on).filter(~Exists(periods))
+    return present(cluster, on).filter(~categorised(on))
+
+
+def counts(cluster: Cluster, on: date) -> dict[str, int]:
+    """How many departures, members without contact and without category, at once."""
+    soon = on + timedelta(days=DEPARTURE_DAYS)
+    return present(cluster, on).aggregate(
+        departures=Count("pk", filter=Q(ends_on__lte=soon)),
+        contact=Count("pk", filter=~Q(reachable(cluster, on))),
+        category=Count("pk", filter=~Q(categorised(on))),
+    )

@@ -14,7 +14,7 @@ from grappe.memberships import rules
 from grappe.memberships.models import ApplicationState, MembershipApplication
 from grappe.memberships.queries import attention
 from grappe.memberships.queries.candidates import candidate_url
-from grappe.memberships.queries.renewals import renewal_lines
+from grappe.memberships.queries.renewals import to_tell
 from grappe.memberships.queries.statutes import rules_of, shown
 from grappe.organisations.models import FieldValue, Organisation, Source
 
@@ -27,7 +27,8 @@ def inbox(access: Access) -> list[Task]:
     tasks: list[Task] = []
     if rules.can_manage(access):
         tasks += [*_applications(access), *_renewals(access), *_members(access)]
-    tasks += _own(access)
+    if access.organisation_ids:
+        tasks += _own(access)
     return [task for task in tasks if task.count]
 
 
@@ -70,11 +71,10 @@ def _renewals(access: Access) -> Iterator[Task]:
     window = statutes.window(year)
     if not window.first <= access.on <= window.last:
         return
-    lines = renewal_lines(access.cluster, year, access.on)
     url = reverse("memberships:renewal_list", args=[access.cluster.slug])
     yield Task(
         title=_("Members to tell of their renewal for %(year)d") % {"year": year},
-        count=sum(line.can_be_told for line in lines),
+        count=to_tell(access.cluster, year, access.on).count(),
         url=f"{url}?year={year}&state=to_tell",
         icon="calendar-sync",
         due_on=window.last,
@@ -84,6 +84,7 @@ def _renewals(access: Access) -> Iterator[Task]:
 
 def _members(access: Access) -> Iterator[Task]:
     cluster, on = access.cluster, access.on
+    counts = attention.counts(cluster, on)
 
     def url(kind: str) -> str:
         return reverse("memberships:attention_list", args=[cluster.slug, kind])
@@ -91,21 +92,21 @@ def _members(access: Access) -> Iterator[Task]:
     yield Task(
         title=_("Members leaving within %(days)d days")
         % {"days": attention.DEPARTURE_DAYS},
-        count=attention.departures(cluster, on).count(),
+        count=counts["departures"],
         url=url("departures"),
         icon="door-open",
         reason=_("Their end is recorded; it can be cancelled until their last day."),
     )
     yield Task(
         title=_("Members without a contact address"),
-        count=attention.without_contact(cluster, on).count(),
+        count=counts["contact"],
         url=url("contact"),
         icon="mail-x",
         reason=_("Nothing can be sent to them."),
     )
     yield Task(
         title=_("Members without a category"),
-        count=attention.without_category(cluster, on).count(),
+        count=counts["category"],
         url=url("category"),
         icon="tag",
         reason=_("They vote in no college."),

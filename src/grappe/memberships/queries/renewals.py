@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from grappe.clusters.models import Cluster
 from grappe.memberships.models import Membership, Renewal
+from grappe.memberships.queries.attention import reachable
 from grappe.memberships.queries.people import Addressee, addressees
 from grappe.memberships.queries.statutes import rules_of
 from grappe.organisations.models import by_name
@@ -54,6 +55,19 @@ def due_for_renewal(cluster: Cluster, year: int) -> QuerySet:
         Q(ends_on=None) | Q(ends_on__gt=max(eve, deadline)),
         cluster=cluster,
         starts_on__lte=min(eve, deadline),
+    )
+
+
+def to_tell(cluster: Cluster, year: int, on: date) -> QuerySet:
+    """Members due for renewal, staying, not told yet, with somebody to write to.
+
+    The same members as the lines of `renewal_lines` in the state "to_tell".
+    """
+    settled = Renewal.objects.filter(membership=OuterRef("pk"), year=year).exclude(
+        told_at=None, renewed_at=None
+    )
+    return due_for_renewal(cluster, year).filter(
+        reachable(cluster, on), ~Exists(settled), ends_on=None
     )
 
 

@@ -10,8 +10,10 @@ from grappe.memberships.models import MembershipRules
 
 def rules_of(cluster: Cluster) -> MembershipRules:
     """The cluster's rules; the usual ones, not saved, where it wrote none."""
-    rules = MembershipRules.objects.filter(cluster=cluster).first()
-    return rules or MembershipRules(cluster=cluster)
+    try:
+        return cluster.membership_rules  # read once a request, kept on the cluster
+    except MembershipRules.DoesNotExist:
+        return MembershipRules(cluster=cluster)
 
 
 def shown(day: date) -> str:
