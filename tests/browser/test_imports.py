@@ -57,11 +57,11 @@ def test_the_european_file_is_brought_in_as_it_comes(page, say, sign_in, as_role
     page.goto(reverse("imports:import_create", args=["essai"]))
     page.locator("input[type=file]").set_input_files(CORDIS)
     page.get_by_role("button", name=say("Read the file")).click()
-    page.locator("input[type=date]").fill("2024-01-01")
+    page.locator("[name=since]").fill("2024-01-01")
+    page.locator("[name=first_wins]").check()
     page.get_by_role("button", name=say("Check the rows")).click()
     page.wait_for_url("**/imports/*/")
     counts = ImportBatch.objects.get().counts
-    page.locator("input[name=skip_refused]").check()
     page.locator("form[action$='/apply/'] button").click()
     page.get_by_role("button", name=say("Undo the whole import")).wait_for()
 
