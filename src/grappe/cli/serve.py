@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
+from typing import Any
 
 import click
 from django.conf import settings
@@ -32,37 +34,49 @@ def command(host: str, port: int, workers: int, no_worker: bool, migrate: bool) 
     environment = {**os.environ, "GRAPPE_WORKER": "false" if no_worker else "true"}
     worker = None if no_worker else start_worker(environment)
     click.echo(f"Grappe serves http://{host}:{port} ({processes} processes).")
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--workers",
+            str(processes),
+            "--log-level",
+            "warning",
+            "grappe.config.wsgi:application",
+        ],
+        env=environment,
+    )
+    is_stopped: list[bool] = []
+
+    def stop(_number: int, _frame: Any) -> None:
+        is_stopped.append(True)
+        server.terminate()
+
+    # A process manager tells only this process to stop: the others must not stay.
+    before = signal.signal(signal.SIGTERM, stop)
     try:
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "granian",
-                "--interface",
-                "wsgi",
-                "--host",
-                host,
-                "--port",
-                str(port),
-                "--workers",
-                str(processes),
-                "--log-level",
-                "warning",
-                "grappe.config.wsgi:application",
-            ],
-            env=environment,
-            check=True,
-        )
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
-    except subprocess.CalledProcessError as error:
-        raise click.ClickException(
-            f"The server stopped with status {error.returncode}: is port {port} free?"
-        ) from error
+        status = server.wait()
+    except KeyboardInterrupt:  # the terminal told the others too
+        is_stopped.append(True)
+        server.wait(timeout=20)
     finally:
+        signal.signal(signal.SIGTERM, before)
         if worker:
             worker.terminate()
             worker.wait(timeout=20)
+    if is_stopped:
+        click.echo("Stopped.")
+    elif status:
+        raise click.ClickException(
+            f"The server stopped with status {status}: is port {port} free?"
+        )
 
 
 def start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
