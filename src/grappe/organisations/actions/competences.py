@@ -132,7 +132,7 @@ def refuse_wrong(
     """Raise NotImportable with a sentence for each wrong line."""
     reasons: list[str] = []
     codes = {row["code"] for _number, row in lines} | set(known)
-    names = {one.pk: one.code for one in known.values()}
+    names: dict[int | None, str] = {one.pk: one.code for one in known.values()}
     parents = {one.code: names.get(one.parent_id, "") for one in known.values()}
     parents |= {row["code"]: row["parent"] for _number, row in lines if "parent" in row}
     seen: dict[str, int] = {}
