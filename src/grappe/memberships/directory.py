@@ -138,8 +138,9 @@ def choose(lines: Iterable[Line], choice: Choice) -> Result:
     A facet's counts ignore that facet's own filter: they say what ticking one more box
     would bring.
     """
-    counts: dict[str, Counter] = {facet: Counter() for facet in FACETS}
+    seen: dict[str, list] = {facet: [] for facet in FACETS}
     wanted = {facet: choice.wanted(facet) for facet in FACETS}
+    filters = [(facet, values) for facet, values in wanted.items() if values]
     matches = matcher(choice.q)
     kept = []
     for line in lines:
@@ -148,18 +149,18 @@ def choose(lines: Iterable[Line], choice: Choice) -> Result:
         groups = {facet: read(line) for facet, read in FACETS.items()}
         failing = [
             facet
-            for facet, values in wanted.items()
-            if values and values.isdisjoint(groups[facet])
+            for facet, values in filters
+            if values.isdisjoint(groups[facet])
         ]
         if not failing:
             kept.append(line)
-        for facet in FACETS:
-            if not failing or failing == [facet]:
-                counts[facet].update(groups[facet])
+        # One filter that fails still counts, under its own facet.
+        for facet in FACETS if not failing else failing[: len(failing) == 1]:
+            seen[facet].extend(groups[facet])
     key = SORTS[choice.sort.lstrip("-")]
     kept.sort(key=SORTS["name"])
     kept.sort(key=key, reverse=choice.sort.startswith("-"))
-    return Result(kept, counts)
+    return Result(kept, {facet: Counter(found) for facet, found in seen.items()})
 
 
 def matcher(q: str) -> Callable[[Line], bool]:
