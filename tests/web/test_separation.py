@@ -34,7 +34,7 @@ from tests.web.test_access import ROWS
 # A stranger holds a role elsewhere: `test_access` shows that every page is a 404.
 READERS = [role for role in ROLES if role != "stranger"]
 FORMATS = ["csv", "xlsx"]
-# The others are stopped by a rule, which `test_access` holds, before a row is looked for.
+# A rule stops the others before a row is looked for; `test_access` holds it.
 SEEKERS = ["anonymous", "direction", "finance", "member_admin", "member", "auditor"]
 
 SHARED = {
