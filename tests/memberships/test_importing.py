@@ -228,3 +228,17 @@ def test_a_category_is_found_by_name_without_accents():
 
     period = Membership.objects.get().category_periods.get()
     assert period.category.name_fr == "Établissement de santé"
+
+
+def test_undo_works_out_again_the_size_of_a_member_that_stays():
+    cluster = ClusterFactory()
+    organisation = OrganisationFactory(siren=ONE, legal_name="Alpha")
+    MembershipFactory(cluster=cluster, organisation=organisation)
+    batch = previewed(cluster, f"Nom;SIREN;Taille\nAlpha;{ONE};PME\n")
+    actions.apply(batch, by=None, at=NOON)
+    sizes = [period.category for period in organisation.size_periods.all()]
+
+    actions.undo(batch, by=None, at=NOON)
+
+    assert sizes == ["sme"]
+    assert list(organisation.size_periods.all()) == []

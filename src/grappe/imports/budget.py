@@ -227,9 +227,6 @@ class BudgetPlanner:
         journal.create(created, rows)
         journal.change(changed)
 
-    def finish(self) -> None:
-        """Nothing is worked out from a budget line."""
-
     def close(self) -> None:
         self.lines.clear()
 

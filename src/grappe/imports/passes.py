@@ -4,10 +4,11 @@ So that memory does not grow with the file.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import reset_queries
+from django.db import connection, reset_queries
 from django.utils import timezone
 
 from grappe.imports.models import ImportBatch
@@ -31,6 +32,24 @@ def chunks(
         after = found[-1][0]
         # In development, Django keeps each statement in mind.
         reset_queries()
+
+
+@contextmanager
+def unmapped() -> Iterator[None]:
+    """Keep SQLite from holding in memory all of the file that a work goes through."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA mmap_size").fetchone()
+        cursor.execute("PRAGMA mmap_size = 0")
+    try:
+        yield
+    finally:
+        # A database in memory maps nothing.
+        if before:
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA mmap_size = {before[0]}")
 
 
 def values_of(

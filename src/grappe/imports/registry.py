@@ -101,9 +101,6 @@ class Planner(Protocol):
 
     def write(self, outcomes: Sequence[Outcome], journal: Any) -> None: ...
 
-    def finish(self) -> None:
-        """Called once all is written, in the same transaction."""
-
     def close(self) -> None: ...
 
 

@@ -4,8 +4,10 @@ Worded when shown, in the reader's language.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from grappe.imports import tables
@@ -55,6 +57,9 @@ CONFLICTS = {
     "used": _("Row %(row)s: %(record)s is now used by another record (%(kind)s)."),
 }
 
+# What a message keeps as data and shows as the reader writes a day.
+DAYS = frozenset(["start", "end", "day"])
+
 
 def sentence(
     code: str, params: Mapping[str, Any], more: Mapping[str, Any] | None = None
@@ -63,8 +68,19 @@ def sentence(
     known = (more or {}, REFUSALS, CONFLICTS, tables.REFUSALS, tables.NOTICES)
     for sentences in (*known, tables.PROBLEMS):
         if code in sentences:
-            return str(sentences[code]) % params
+            return str(sentences[code]) % worded(params)
     return " ".join([code, *(f"{key}={value}" for key, value in params.items())])
+
+
+def worded(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: shown_day(value) if name in DAYS else value
+        for name, value in params.items()
+    }
+
+
+def shown_day(text: str) -> str:
+    return formats.date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
 
 
 def failure(batch: ImportBatch) -> str:

@@ -13,7 +13,7 @@ from grappe.imports.actions.check import fingerprint, lock
 from grappe.imports.actions.errors import NotApplicable, StalePreview
 from grappe.imports.journal import Journal
 from grappe.imports.models import ImportBatch, ImportState, Verdict
-from grappe.imports.passes import chunks, run_of, values_of
+from grappe.imports.passes import chunks, run_of, unmapped, values_of
 
 
 def apply(
@@ -30,7 +30,7 @@ def apply(
     rows nobody agreed to leave out; StalePreview if the records moved meanwhile.
     """
     try:
-        with transaction.atomic():
+        with unmapped(), transaction.atomic():
             locked = lock(batch)
             refuse_unless_ready(locked, skip_refused)
             write(locked, by=by, at=at, progress=progress)
@@ -75,7 +75,6 @@ def write(
             bulk.settle()
             if progress:
                 progress(len(rows))
-        planner.finish()
     batch.state, batch.applied_at, batch.applied_by = ImportState.APPLIED, at, by
     batch.busy_since, batch.failure = None, {}
     batch.save(

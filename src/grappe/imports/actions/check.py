@@ -19,7 +19,7 @@ from grappe.imports.models import (
     ImportState,
     Verdict,
 )
-from grappe.imports.passes import chunks, run_of, values_of
+from grappe.imports.passes import chunks, run_of, unmapped, values_of
 from grappe.imports.registry import Importer, Message, Outcome
 
 OPEN = (ImportState.MAPPING, ImportState.PREVIEWED)
@@ -102,7 +102,7 @@ def check(
         batch.failure = {}
         batch.save(update_fields=["state", "busy_since", "progress", "failure"])
     counts: Counter[str] = Counter()
-    with closing(importer.begin(run_of(batch, importer))) as planner:
+    with unmapped(), closing(importer.begin(run_of(batch, importer))) as planner:
         for rows in chunks(batch, "problems", "pk"):
             outcomes = planner.plan(values_of(rows, batch.mapping))
             checked = [

@@ -17,6 +17,7 @@ from grappe.imports.actions.check import lock
 from grappe.imports.actions.errors import NotUndoable
 from grappe.imports.journal import Change, digests_of, model_of, read, save, written
 from grappe.imports.models import ImportBatch, ImportChange, ImportState
+from grappe.imports.passes import unmapped
 
 SHOWN = 50
 Progress = Callable[[int], None]
@@ -45,7 +46,7 @@ def undo(
     Raises NotUndoable if the import is not applied, or, with its `conflicts`, if
     records changed since; nothing is half undone.
     """
-    with transaction.atomic():
+    with unmapped(), transaction.atomic():
         locked = lock(batch)
         if locked.state != ImportState.APPLIED:
             raise NotUndoable("not_applied", state=locked.get_state_display())

@@ -111,9 +111,6 @@ class MemberPlanner:
     def write(self, outcomes: Sequence[Outcome], journal) -> None:
         self.writer.write([outcome.plan for outcome in outcomes], journal)
 
-    def finish(self) -> None:
-        self.writer.resize()
-
     def close(self) -> None:
         self.seen.close()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from grappe.organisations import actions, sizing
-from grappe.organisations.models import Organisation, SizePeriod
+from grappe.organisations.models import SizePeriod
 
 CHUNK = 500
 
@@ -17,7 +17,8 @@ def work_out(pks: Iterable[int]) -> None:
 
 def after_undo(touched: Mapping[str, Iterable[int]]) -> None:
     """Figures that went away no longer tell a size."""
-    pks = Organisation.objects.filter(
-        pk__in=SizePeriod.objects.values("organisation")
-    ).values_list("pk", flat=True)
-    work_out(set(touched.get("organisations.organisation", ())) & set(pks))
+    ordered = sorted(touched.get("organisations.organisation", ()))
+    for start in range(0, len(ordered), CHUNK):
+        some = ordered[start : start + CHUNK]
+        sized = SizePeriod.objects.filter(organisation__in=some)
+        work_out(set(sized.values_list("organisation_id", flat=True)))

@@ -52,9 +52,8 @@ class Writer:
             self.write_links(kind, [plan for plan in plans if kind in plan.links])
         self.write_contacts([plan for plan in plans if plan.contact])
         self.write_events(plans)
-
-    def resize(self) -> None:
         sizes.work_out(self.resized)
+        self.resized.clear()
 
     def missing_terms(self, plans: Sequence[Plan]) -> Iterable[tuple]:
         for plan in plans:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from grappe.imports import bulk
 from grappe.organisations import sizing
 from grappe.organisations.models import Organisation, SizePeriod
 
@@ -20,11 +21,14 @@ def assess_sizes(pks: Iterable[int]) -> None:
     )
     facts, declared = sizing.Facts.around(asked), sizing.declarations(asked)
     SizePeriod.objects.filter(organisation__in=asked).delete()
-    SizePeriod.objects.bulk_create(
-        SizePeriod(organisation_id=pk, **columns)
+    found = [
+        {"organisation_id": pk, **columns}
         for pk in asked
         for columns in sizing.periods(pk, facts, declared.get(pk))
-    )
+    ]
+    if found:
+        given = bulk.by_column(SizePeriod, found)
+        bulk.insert(SizePeriod, bulk.complete(SizePeriod, given))
 
 
 def assess_size(organisation: Organisation) -> None:
