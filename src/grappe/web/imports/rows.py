@@ -3,16 +3,22 @@
 What it says, what it would change, what is wrong.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grappe.clusters.models import FundingOrigin
 from grappe.imports import actions, wording
 from grappe.imports.models import ImportBatch, ImportRow, ImportState, Verdict
 from grappe.imports.registry import Importer
+from grappe.memberships.models import ExitKind
+from grappe.organisations.models import Kind, SizeCategory
 
 LEVELS = {"error": "danger", "warning": "warning", "info": "info"}
 # Columns of records that no field of a file is called like.
@@ -23,6 +29,16 @@ LABELS = {
     "naf_rev2": gettext_lazy("activity (NAF rev. 2)"),
     "naf_2025": gettext_lazy("activity (NAF 2025)"),
 }
+# Values that are kept as codes, by the name of their column.
+CODES: dict[str, dict[Any, Any]] = {
+    "is_actual": {True: gettext_lazy("actual"), False: gettext_lazy("planned")},
+    "origin": dict(FundingOrigin.choices),
+    "kind": dict(Kind.choices),
+    "size_category": dict(SizeCategory.choices),
+    "end_kind": dict(ExitKind.choices),
+}
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
 @dataclass(frozen=True)
@@ -33,7 +49,7 @@ class Row:
     @property
     def changes(self) -> list[tuple[str, Any, Any]]:
         return [
-            (label(name, self.importer), before, after)
+            (label(name, self.importer), shown(name, before), shown(name, after))
             for name, (before, after) in self.row.changes.items()
         ]
 
@@ -48,6 +64,23 @@ class Row:
             )
             for one in self.row.messages
         ]
+
+
+def shown(name: str, value: Any) -> Any:
+    """A value as the reader writes it: a code in words, a day, a number, a yes."""
+    if isinstance(value, str | bool) and value in CODES.get(name, {}):
+        return CODES[name][value]
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int):
+        return str(value)  # a year has no thousands
+    if not isinstance(value, str):
+        return value
+    if DAY.fullmatch(value):
+        return wording.shown_day(value)
+    if DECIMAL.fullmatch(value):
+        return formats.number_format(Decimal(value), force_grouping=True)
+    return value
 
 
 def sentence(message: dict[str, Any], importer: Importer) -> str:
