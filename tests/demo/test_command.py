@@ -30,8 +30,9 @@ def test_demo_prints_the_hash_the_truth_and_a_link_for_each_role(db, folder):
     assert done.exit_code == 0
     assert lines[0] == "Writing the demo (seed 7, size small)."
     assert lines[2] == f"True parameters: {folder / 'truth.json'}"
-    assert [line.split()[0] for line in lines[4:]] == spec.ROLES
-    assert len({line.split()[1] for line in lines[4:]}) == len(spec.ROLES)
+    assert lines[3] == "37 French clusters are known by name."
+    assert [line.split()[0] for line in lines[5:]] == spec.ROLES
+    assert len({line.split()[1] for line in lines[5:]}) == len(spec.ROLES)
 
 
 def test_if_missing_keeps_what_is_there(db, folder):

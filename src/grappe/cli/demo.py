@@ -7,10 +7,13 @@ from typing import Any
 import click
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
 from grappe.accounts import notifications
 from grappe.accounts.models import User
 from grappe.cli import serve as serving
+from grappe.clusters import actions as clusters
+from grappe.clusters.actions.reference import FRENCH_CLUSTERS
 from grappe.demo import actions
 from grappe.demo.actions import Content, NotFillable
 from grappe.demo.plan import Plan, spec
@@ -97,6 +100,8 @@ def fill(seed: int, size: str) -> None:
             raise click.ClickException(str(error)) from error
     click.echo(f"{filled.rows} rows written, hash {filled.hash}")
     click.echo(f"True parameters: {filled.truth}")
+    known = clusters.import_reference(FRENCH_CLUSTERS, at=timezone.now())
+    click.echo(f"{len(known.created)} French clusters are known by name.")
 
 
 def bar(clusters: int) -> Any:

@@ -1,7 +1,7 @@
 """`grappe import`: bring a file in, look at what it would do, apply it, undo it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import click
 from django.utils import timezone
 
-from grappe.cli.competences import competences
+from grappe.cli._competences import competences
 from grappe.clusters.models import Cluster
 from grappe.imports import actions, queries, registry, wording
 from grappe.imports.models import ImportBatch, ImportState, Verdict
@@ -225,9 +225,10 @@ def apply(batch: ImportBatch, *, yes: bool, skip_refused: bool) -> None:
 def bar(label: str, length: int | None):
     """A progress bar on a terminal; of unknown length, one that counts the rows."""
     if length is None:
-        with click.progressbar(iter(()), label=label, show_pos=True) as shown:
-            yield shown.update
-        click.echo(f"{label}: {shown.pos} rows.")
+        nothing: Iterator[int] = iter(())
+        with click.progressbar(nothing, label=label, show_pos=True) as counted:
+            yield counted.update
+        click.echo(f"{label}: {counted.pos} rows.")
         return
     with click.progressbar(length=length, label=label) as shown:
         yield shown.update

@@ -17,7 +17,9 @@ class Commands(click.Group):
     """Find subcommands by name, so that `grappe --help` starts quickly."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        modules = {name for _, name, _ in pkgutil.iter_modules(cli.__path__)} - {"main"}
+        found = {name for _, name, _ in pkgutil.iter_modules(cli.__path__)}
+        # A module of subcommands begins with an underscore.
+        modules = {name for name in found - {"main"} if not name.startswith("_")}
         renamed = {module: command for command, module in MODULES.items()}
         return sorted(renamed.get(module, module) for module in modules)
 

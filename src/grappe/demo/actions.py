@@ -45,9 +45,10 @@ class Filled:
 def content() -> Content:
     """Whether the database is empty, holds a demo, or holds anything else."""
     clusters = Cluster.objects.all()
-    if clusters.exclude(source__startswith=MARK).exists():
+    # Clusters only known by name are reference data, the same in every installation.
+    if clusters.hosted().exclude(source__startswith=MARK).exists():
         return Content.REAL
-    if clusters.exists():
+    if clusters.hosted().exists():
         return Content.DEMO
     if Organisation.objects.exists() or User.objects.exists():
         return Content.REAL
