@@ -27,7 +27,8 @@ GRAPPE = Path(sys.executable).with_name("grappe")
 PORT = 8765
 SITE = f"http://127.0.0.1:{PORT}"
 DAY = "2026-06-30"  # the demo's last day
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+WIDE: Any = {"width": 1280, "height": 800}
+PHONE: Any = {"width": 390, "height": 844}
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 LARGEST = 200_000  # bytes of a picture
 

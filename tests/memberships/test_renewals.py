@@ -102,7 +102,7 @@ def test_tell_writes_in_the_language_of_the_contact():
     tell(membership.cluster, membership)
 
     notice = Mail.objects.get()
-    assert (notice.language, "Dec. 31, 2026" in notice.text) == ("en", True)
+    assert (notice.language, "31 December 2026" in notice.text) == ("en", True)
 
 
 def test_renew_tacitly_renews_once_after_the_deadline():

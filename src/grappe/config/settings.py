@@ -240,6 +240,7 @@ TIME_ZONE = os.environ.get("GRAPPE_TIME_ZONE", "Europe/Paris")
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "grappe.config.formats"
 
 # Pages --------------------------------------------------------------------------------
 
