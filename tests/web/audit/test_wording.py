@@ -59,7 +59,7 @@ def test_sentence_names_who_what_and_codes_in_words():
 
     assert wording.sentence(event) == (
         "Camille Fictive gave Sacha Inventé the role member administrator "
-        "from 03/02/2026"
+        "from 2 Mar 2026"
     )
 
 
