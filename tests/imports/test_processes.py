@@ -60,7 +60,12 @@ def database(tmp_path):
     """The address of a database that holds a checked import of two members."""
     text = f"Nom;SIREN\nAlpha;{siren(930_001)}\nBêta;{siren(930_002)}\n"
     batch = actions.paste(
-        text, filename="m.csv", cluster=ClusterFactory(), kind="members", by=None, at=NOON
+        text,
+        filename="m.csv",
+        cluster=ClusterFactory(),
+        kind="members",
+        by=None,
+        at=NOON,
     )
     answers = {"since": "2024-01-01"}
     actions.set_mapping(batch, mapping=batch.mapping, options=answers, at=NOON)

@@ -71,7 +71,7 @@ def insert(model: type[models.Model], whole: Sequence[Column]) -> list[int]:
     """Insert records (see `complete`) inside a transaction; return their keys."""
     keys = reserve(model, len(whole[0]))
     fields = columns(model)
-    prepared = zip(keys, *prepare(fields, whole), strict=True)
+    prepared = list(zip(keys, *prepare(fields, whole), strict=True))
     names = ", ".join(quoted(field) for field in [model._meta.pk, *fields])
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.wrap_database_errors, connection.cursor() as cursor:
@@ -111,7 +111,7 @@ def update(
         else:
             new = ", ".join(f"{quoted(field)} = %s" for field in fields)
             statement = f"UPDATE {table} SET {new} WHERE {key} = %s"
-            cursor.executemany(statement, zip(*prepared, strict=True))
+            cursor.executemany(statement, list(zip(*prepared, strict=True)))
 
 
 def reserve(model: type[models.Model], count: int) -> list[int]:

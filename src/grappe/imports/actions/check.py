@@ -17,7 +17,6 @@ from grappe.imports.models import (
     ImportBatch,
     ImportRow,
     ImportState,
-    Verdict,
 )
 from grappe.imports.passes import chunks, run_of, unmapped, values_of
 from grappe.imports.registry import Importer, Message, Outcome

@@ -148,9 +148,7 @@ class Undoing:
     def digests(self, model: type[models.Model], keys: list[int]) -> dict[int, str]:
         """The records still there, and what they have become."""
         names = [field.attname for field in bulk.columns(model)]
-        found = list(
-            model._base_manager.filter(pk__in=keys).values_list("pk", *names)
-        )
+        found = list(model._base_manager.filter(pk__in=keys).values_list("pk", *names))
         if not found:
             return {}
         there, *whole = zip(*found, strict=True)

@@ -75,7 +75,9 @@ def store_rows(
     def flush() -> None:
         if not rows:
             return
-        given = zip(("number", "cells", "problems"), zip(*rows, strict=True), strict=True)
+        given = zip(
+            ("number", "cells", "problems"), zip(*rows, strict=True), strict=True
+        )
         whole = {"batch_id": [batch.pk] * len(rows), **dict(given)}
         bulk.insert(ImportRow, bulk.complete(ImportRow, whole))
         batch.row_count += len(rows)

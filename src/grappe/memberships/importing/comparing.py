@@ -1,6 +1,6 @@
 """A row beside what is on file: what it would create or change, what it cannot."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from grappe.organisations import fields, nomenclatures
 from grappe.organisations.models import Establishment, FieldValue, Organisation, Source
 
 # Names that differ by capitals, accents or legal form only are the same name.
-FOLDED = {
+FOLDED: dict[str, Callable[[str], str]] = {
     "legal_name": name_folded,
     "brand_name": name_folded,
     "acronym": folded,

@@ -104,7 +104,11 @@ class Writer:
             "recorded_at": self.run.at,
             "recorded_by_id": self.run.by and self.run.by.pk,
         }
-        given = {"organisation_id": keys, "field": names, "value": values}
+        given: dict[str, bulk.Column] = {
+            "organisation_id": keys,
+            "field": names,
+            "value": values,
+        }
         given |= {name: [value] * len(said) for name, value in same.items()}
         # What was said stays said: a later decision on a field is not lost by undoing.
         self.journal.insert(FieldValue, given, rows, watched=False)
