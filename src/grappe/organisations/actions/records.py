@@ -110,7 +110,7 @@ def set_fields(
         source=source,
         detail=detail,
         said=[f"{fields.label(name)}: {value}" for name, value in news.items()],
-        fields=[fields.label(field) for field in news],
+        fields=list(news),
         changes={field: [before[field], after[field]] for field in changed},
     )
     if sizing.FIELDS.intersection(changed):
@@ -185,7 +185,7 @@ def retain(
         by=by,
         at=at,
         cluster=cluster,
-        field=fields.label(value.field),
+        field=value.field,
         source=value.source,
         changes={value.field: [before[value.field], value.value]},
     )

@@ -9,6 +9,7 @@ from grappe.clusters.models import BudgetLine, Cluster, ClusterAccreditation
 from grappe.memberships.models import MembershipRules
 from grappe.outbox.models import MailState
 from grappe.web.clusters.vocabularies import Vocabulary, branch
+from grappe.web.clusters.wording import MAIL_KINDS
 from grappe.web.forms import Form, ModelForm
 
 
@@ -160,5 +161,5 @@ class MailFilter(Form):
         kinds = cluster.mails.order_by("kind").values_list("kind", flat=True).distinct()
         self.fields["kind"].choices = [
             ("", _("every kind")),
-            *((kind, kind) for kind in kinds),
+            *((kind, MAIL_KINDS.get(kind, kind)) for kind in kinds),
         ]

@@ -29,6 +29,18 @@ SENTENCES = {
     "outbox.sent": _("let the mail “{subject}” leave for {to}"),
 }
 
+MAIL_KINDS = {
+    "accounts.join_answered": _("answer to a request to act"),
+    "accounts.join_requested": _("request to act"),
+    "memberships.admitted": _("admission"),
+    "memberships.ended": _("end of a membership"),
+    "memberships.question": _("question to a candidate"),
+    "memberships.receipt": _("receipt of an application"),
+    "memberships.refused": _("refusal"),
+    "memberships.renewal": _("notice of renewal"),
+    "memberships.suspended": _("suspension"),
+}
+
 LABELS = {
     "list": {v.model._meta.model_name: v.title for v in VOCABULARIES.values()},
     "status": dict(AccreditationStatus.choices),

@@ -1,11 +1,20 @@
-"""The trail of organisations in words."""
+"""The trail of organisations in words, and the values of their fields."""
 
+from datetime import date
+from typing import Any
+
+from django.utils import formats
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from grappe.organisations import fields, nomenclatures
 from grappe.organisations.models import (
     ConsentPurpose,
     FigureSource,
+    Kind,
     PositionRole,
+    SizeCategory,
     Source,
 )
 
@@ -47,9 +56,39 @@ SENTENCES = {
     "organisations.size_declared": _("noted the size of {organisation}: {size}"),
 }
 
+# The name of each field, in the language of the reader of the moment.
+NAMES = {name: lazy(fields.label, str)(name) for name in fields.OWNER}
 LABELS = {
+    "field": NAMES,
+    "fields": NAMES,
     "source": dict(Source.choices),
     "role": dict(PositionRole.choices),
     "purpose": dict(ConsentPurpose.choices),
     "figure_source": dict(FigureSource.choices),
 }
+
+CHOICES = {"kind": dict(Kind.choices), fields.DECLARED_SIZE: dict(SizeCategory.choices)}
+
+
+def value_in_words(field: str, value: Any) -> str:
+    """A code with its official name, a day in the reader's format."""
+    if value in ("", None):
+        return "–"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if field in ("founded_on", "closed_on"):
+        day = date.fromisoformat(str(value))
+        return formats.date_format(day, "SHORT_DATE_FORMAT")
+    if field in CHOICES:
+        return str(CHOICES[field].get(value, value))
+    if field == "naf_rev2":
+        return f"{value} {nomenclatures.activity_label(value)}"
+    if field == "naf_2025":
+        label = nomenclatures.activity_label(value, nomenclatures.NAF_2025)
+        return f"{value} {label}"
+    if field == "legal_category":
+        found = nomenclatures.legal_category(value)
+        return f"{value} {found.label}" if found else str(value)
+    if field == "country":
+        return nomenclatures.country_name(value, get_language() or "fr")
+    return str(value)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from grappe.accounts import queries as accounts
+from grappe.web.organisations.wording import value_in_words
 
 register = template.Library()
 
@@ -52,6 +53,12 @@ def percent(rate: float | Decimal | None, digits: int = 1) -> str:
 def day(value: date | None) -> str:
     """A day in short: 31/12/2022 or 12/31/2022 by language; "–" when open."""
     return formats.date_format(value, "SHORT_DATE_FORMAT") if value else "–"
+
+
+@register.filter
+def in_words(value: object, field: str) -> str:
+    """The value of an organisation's field, as people read it."""
+    return value_in_words(field, value)
 
 
 @register.filter

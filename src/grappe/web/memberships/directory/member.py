@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
-from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from grappe.audit.models import Event
@@ -22,7 +22,7 @@ from grappe.memberships.models import (
     MembershipStatus,
     Suspension,
 )
-from grappe.organisations import fields, nomenclatures, queries
+from grappe.organisations import fields, queries
 from grappe.organisations.models import (
     PUBLIC_FIELDS,
     Organisation,
@@ -31,6 +31,7 @@ from grappe.organisations.models import (
 from grappe.outbox.models import Mail
 from grappe.web.audit import wording
 from grappe.web.decorators import allowed
+from grappe.web.organisations.wording import value_in_words
 
 TIMELINE_SIZE = 25
 LAST_PAGE = 400
@@ -186,7 +187,7 @@ def facts(organisation: Organisation, collected: list[fields.Collected]) -> list
         found.append(
             Fact(
                 fields.label(name),
-                words_for(name, value),
+                value_in_words(name, value),
                 retained.get(name, ""),
                 url,
             )
@@ -194,25 +195,6 @@ def facts(organisation: Organisation, collected: list[fields.Collected]) -> list
     if organisation.successor:
         found.append(Fact(_("Taken over by"), organisation.successor.name, "", ""))
     return found
-
-
-def words_for(name: str, value) -> str:
-    """A code with its official name, a day in the reader's format."""
-    if isinstance(value, bool):
-        return _("yes")
-    if isinstance(value, date):
-        return formats.date_format(value, "SHORT_DATE_FORMAT")
-    if name == "naf_rev2":
-        return f"{value} {nomenclatures.activity_label(value)}"
-    if name == "naf_2025":
-        label = nomenclatures.activity_label(value, nomenclatures.NAF_2025)
-        return f"{value} {label}"
-    if name == "legal_category":
-        found = nomenclatures.legal_category(value)
-        return f"{value} {found.label}" if found else value
-    if name == "country":
-        return nomenclatures.country_name(value, get_language() or "fr")
-    return str(value)
 
 
 def _spells(organisation: Organisation, cluster, on: date):
