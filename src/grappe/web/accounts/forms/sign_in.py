@@ -31,6 +31,11 @@ class ProfileForm(ModelForm):
 class LoginForm(StyledMixin, allauth.LoginForm):
     """allauth's form in the look of the house."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The page has its own link for a forgotten password.
+        self.fields["password"].help_text = ""
+
 
 class ResetPasswordForm(StyledMixin, allauth.ResetPasswordForm):
     """allauth's form in the look of the house."""
