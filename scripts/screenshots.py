@@ -42,7 +42,6 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"),
                 args=["--no-sandbox"],
-                env={**os.environ, "LANGUAGE": "en_GB"},  # how dates are asked
             )
             photograph(browser, links["direction"])
             browser.close()
