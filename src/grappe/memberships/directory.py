@@ -148,9 +148,7 @@ def choose(lines: Iterable[Line], choice: Choice) -> Result:
             continue
         groups = {facet: read(line) for facet, read in FACETS.items()}
         failing = [
-            facet
-            for facet, values in filters
-            if values.isdisjoint(groups[facet])
+            facet for facet, values in filters if values.isdisjoint(groups[facet])
         ]
         if not failing:
             kept.append(line)

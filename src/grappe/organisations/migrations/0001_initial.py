@@ -10,364 +10,1189 @@ import grappe.common.constraints
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clusters', '0001_initial'),
+        ("clusters", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Competence',
+            name="Competence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_fr', models.CharField(max_length=200, verbose_name='name in French')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
-                ('code', models.CharField(max_length=60, verbose_name='code')),
-                ('uri', models.CharField(blank=True, max_length=250, verbose_name='address of the notion')),
-                ('is_retired', models.BooleanField(default=False, verbose_name='no longer offered')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='competences', to='clusters.cluster')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.competence', verbose_name='part of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name_fr",
+                    models.CharField(max_length=200, verbose_name="name in French"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name in English"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="code")),
+                (
+                    "uri",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="address of the notion"
+                    ),
+                ),
+                (
+                    "is_retired",
+                    models.BooleanField(
+                        default=False, verbose_name="no longer offered"
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="competences",
+                        to="clusters.cluster",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisations.competence",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name_fr'],
+                "ordering": ["name_fr"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('legal_name', models.CharField(max_length=250, verbose_name='legal name')),
-                ('brand_name', models.CharField(blank=True, max_length=250, verbose_name='usual name')),
-                ('acronym', models.CharField(blank=True, max_length=60, verbose_name='acronym')),
-                ('kind', models.CharField(choices=[('company', 'company'), ('research', 'research organisation'), ('higher_education', 'higher education'), ('healthcare', 'hospital or care provider'), ('authority', 'public body'), ('association', 'association or federation'), ('investor', 'investor'), ('other', 'other')], default='company', max_length=20, verbose_name='kind')),
-                ('siren', models.CharField(blank=True, max_length=9, null=True, unique=True, verbose_name='SIREN')),
-                ('country', models.CharField(default='FR', max_length=2, verbose_name='country')),
-                ('vat_number', models.CharField(blank=True, max_length=20, verbose_name='VAT number')),
-                ('foreign_id', models.CharField(blank=True, max_length=60, verbose_name='foreign register number')),
-                ('ror', models.CharField(blank=True, max_length=9, verbose_name='ROR')),
-                ('pic', models.CharField(blank=True, max_length=9, null=True, unique=True, verbose_name='PIC')),
-                ('rnsr', models.CharField(blank=True, max_length=10, verbose_name='RNSR')),
-                ('legal_category', models.CharField(blank=True, max_length=4, verbose_name='legal category')),
-                ('naf_rev2', models.CharField(blank=True, max_length=6, verbose_name='activity (NAF rev. 2)')),
-                ('naf_2025', models.CharField(blank=True, max_length=6, verbose_name='activity (NAF 2025)')),
-                ('founded_on', models.DateField(blank=True, null=True, verbose_name='founded on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('is_startup', models.BooleanField(default=False, verbose_name='start-up')),
-                ('is_publicly_controlled', models.BooleanField(default=False, verbose_name='controlled by public bodies (25 % or more)')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('description_fr', models.TextField(blank=True, verbose_name='description in French')),
-                ('description_en', models.TextField(blank=True, verbose_name='description in English')),
-                ('competences', models.ManyToManyField(blank=True, related_name='organisations', to='organisations.competence')),
-                ('strategic_domains', models.ManyToManyField(blank=True, related_name='organisations', to='clusters.strategicdomain')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='organisations.organisation', verbose_name='taken over by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "legal_name",
+                    models.CharField(max_length=250, verbose_name="legal name"),
+                ),
+                (
+                    "brand_name",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="usual name"
+                    ),
+                ),
+                (
+                    "acronym",
+                    models.CharField(blank=True, max_length=60, verbose_name="acronym"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("company", "company"),
+                            ("research", "research organisation"),
+                            ("higher_education", "higher education"),
+                            ("healthcare", "hospital or care provider"),
+                            ("authority", "public body"),
+                            ("association", "association or federation"),
+                            ("investor", "investor"),
+                            ("other", "other"),
+                        ],
+                        default="company",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "siren",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        null=True,
+                        unique=True,
+                        verbose_name="SIREN",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        default="FR", max_length=2, verbose_name="country"
+                    ),
+                ),
+                (
+                    "vat_number",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="VAT number"
+                    ),
+                ),
+                (
+                    "foreign_id",
+                    models.CharField(
+                        blank=True,
+                        max_length=60,
+                        verbose_name="foreign register number",
+                    ),
+                ),
+                ("ror", models.CharField(blank=True, max_length=9, verbose_name="ROR")),
+                (
+                    "pic",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        null=True,
+                        unique=True,
+                        verbose_name="PIC",
+                    ),
+                ),
+                (
+                    "rnsr",
+                    models.CharField(blank=True, max_length=10, verbose_name="RNSR"),
+                ),
+                (
+                    "legal_category",
+                    models.CharField(
+                        blank=True, max_length=4, verbose_name="legal category"
+                    ),
+                ),
+                (
+                    "naf_rev2",
+                    models.CharField(
+                        blank=True, max_length=6, verbose_name="activity (NAF rev. 2)"
+                    ),
+                ),
+                (
+                    "naf_2025",
+                    models.CharField(
+                        blank=True, max_length=6, verbose_name="activity (NAF 2025)"
+                    ),
+                ),
+                (
+                    "founded_on",
+                    models.DateField(blank=True, null=True, verbose_name="founded on"),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="closed on"),
+                ),
+                (
+                    "is_startup",
+                    models.BooleanField(default=False, verbose_name="start-up"),
+                ),
+                (
+                    "is_publicly_controlled",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="controlled by public bodies (25 % or more)",
+                    ),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "description_fr",
+                    models.TextField(blank=True, verbose_name="description in French"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, verbose_name="description in English"),
+                ),
+                (
+                    "competences",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="organisations",
+                        to="organisations.competence",
+                    ),
+                ),
+                (
+                    "strategic_domains",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="organisations",
+                        to="clusters.strategicdomain",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="organisations.organisation",
+                        verbose_name="taken over by",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['legal_name', 'pk'],
+                "ordering": ["legal_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='KnownOrganisation',
+            name="KnownOrganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known_organisations', to='clusters.cluster')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='known_to_clusters', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("since", models.DateField()),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="known_organisations",
+                        to="clusters.cluster",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="known_to_clusters",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FieldValue',
+            name="FieldValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('value', models.JSONField(null=True)),
-                ('source', models.CharField(choices=[('import', 'imported file'), ('declared', 'declared by the member'), ('register', 'public register'), ('team', 'checked by the team')], max_length=10)),
-                ('detail', models.CharField(blank=True, max_length=200)),
-                ('observed_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('cluster', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clusters.cluster')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='field_values', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("field", models.CharField(max_length=40)),
+                ("value", models.JSONField(null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("import", "imported file"),
+                            ("declared", "declared by the member"),
+                            ("register", "public register"),
+                            ("team", "checked by the team"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=200)),
+                ("observed_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="clusters.cluster",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="field_values",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['field', '-observed_on', '-recorded_at', '-pk'],
+                "ordering": ["field", "-observed_on", "-recorded_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Establishment',
+            name="Establishment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('siret', models.CharField(blank=True, max_length=14, null=True, unique=True, verbose_name='SIRET')),
-                ('name', models.CharField(blank=True, max_length=250, verbose_name='name')),
-                ('is_head_office', models.BooleanField(default=False, verbose_name='head office')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='address')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='postcode')),
-                ('town', models.CharField(blank=True, max_length=100, verbose_name='town')),
-                ('department', models.CharField(blank=True, max_length=3, verbose_name='department')),
-                ('country', models.CharField(default='FR', max_length=2, verbose_name='country')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='opened on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='establishments', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        null=True,
+                        unique=True,
+                        verbose_name="SIRET",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=250, verbose_name="name"),
+                ),
+                (
+                    "is_head_office",
+                    models.BooleanField(default=False, verbose_name="head office"),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="address"
+                    ),
+                ),
+                (
+                    "postcode",
+                    models.CharField(
+                        blank=True, max_length=10, verbose_name="postcode"
+                    ),
+                ),
+                (
+                    "town",
+                    models.CharField(blank=True, max_length=100, verbose_name="town"),
+                ),
+                (
+                    "department",
+                    models.CharField(
+                        blank=True, max_length=3, verbose_name="department"
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        default="FR", max_length=2, verbose_name="country"
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.FloatField(blank=True, null=True, verbose_name="latitude"),
+                ),
+                (
+                    "longitude",
+                    models.FloatField(blank=True, null=True, verbose_name="longitude"),
+                ),
+                (
+                    "opened_on",
+                    models.DateField(blank=True, null=True, verbose_name="opened on"),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="closed on"),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="establishments",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-is_head_office', 'town', 'pk'],
+                "ordering": ["-is_head_office", "town", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AnnualFigures',
+            name="AnnualFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('source', models.CharField(choices=[('register', 'public register'), ('declared', 'declared by the member'), ('estimated', 'estimated')], max_length=10, verbose_name='source')),
-                ('headcount_awu', models.DecimalField(blank=True, decimal_places=1, max_digits=10, null=True, verbose_name='headcount (annual work units)')),
-                ('turnover_eur', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='turnover (€)')),
-                ('balance_eur', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='balance sheet total (€)')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='annual_figures', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("register", "public register"),
+                            ("declared", "declared by the member"),
+                            ("estimated", "estimated"),
+                        ],
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "headcount_awu",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=10,
+                        null=True,
+                        verbose_name="headcount (annual work units)",
+                    ),
+                ),
+                (
+                    "turnover_eur",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="turnover (€)",
+                    ),
+                ),
+                (
+                    "balance_eur",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="balance sheet total (€)",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="annual_figures",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', 'source'],
+                "ordering": ["-year", "source"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('given_name', models.CharField(blank=True, max_length=100, verbose_name='given name')),
-                ('family_name', models.CharField(max_length=100, verbose_name='family name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "given_name",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="given name"
+                    ),
+                ),
+                (
+                    "family_name",
+                    models.CharField(max_length=100, verbose_name="family name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="phone"),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['family_name', 'given_name'],
+                "ordering": ["family_name", "given_name"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('directory', 'name in the public directory'), ('newsletter', 'newsletter'), ('photo', 'photographs')], max_length=20, verbose_name='purpose')),
-                ('text_version', models.CharField(max_length=40, verbose_name='version of the text')),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clusters.cluster')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='organisations.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("directory", "name in the public directory"),
+                            ("newsletter", "newsletter"),
+                            ("photo", "photographs"),
+                        ],
+                        max_length=20,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "text_version",
+                    models.CharField(max_length=40, verbose_name="version of the text"),
+                ),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="clusters.cluster",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="organisations.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-given_at'],
+                "ordering": ["-given_at"],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('job_title', models.CharField(blank=True, max_length=150, verbose_name='job title')),
-                ('role', models.CharField(choices=[('representative', 'voting representative'), ('substitute', 'substitute'), ('billing', 'billing contact'), ('contact', 'contact')], default='contact', max_length=20, verbose_name='role')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='clusters.cluster')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='organisations.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='organisations.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="last day"),
+                ),
+                (
+                    "job_title",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="job title"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("representative", "voting representative"),
+                            ("substitute", "substitute"),
+                            ("billing", "billing contact"),
+                            ("contact", "contact"),
+                        ],
+                        default="contact",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="positions",
+                        to="clusters.cluster",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="positions",
+                        to="organisations.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['role', 'person__family_name'],
+                "ordering": ["role", "person__family_name"],
             },
         ),
         migrations.CreateModel(
-            name='ProfileTag',
+            name="ProfileTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_fr', models.CharField(max_length=200, verbose_name='name in French')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('is_new_profile', models.BooleanField(default=False, verbose_name='a new profile for the cluster')),
-                ('is_retired', models.BooleanField(default=False, verbose_name='no longer offered')),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profile_tags', to='clusters.cluster')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name_fr",
+                    models.CharField(max_length=200, verbose_name="name in French"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name in English"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                (
+                    "is_new_profile",
+                    models.BooleanField(
+                        default=False, verbose_name="a new profile for the cluster"
+                    ),
+                ),
+                (
+                    "is_retired",
+                    models.BooleanField(
+                        default=False, verbose_name="no longer offered"
+                    ),
+                ),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="profile_tags",
+                        to="clusters.cluster",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name_fr'],
+                "ordering": ["name_fr"],
             },
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='profile_tags',
-            field=models.ManyToManyField(blank=True, related_name='organisations', to='organisations.profiletag'),
+            model_name="organisation",
+            name="profile_tags",
+            field=models.ManyToManyField(
+                blank=True, related_name="organisations", to="organisations.profiletag"
+            ),
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('opened_at', models.DateTimeField()),
-                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='clusters.cluster')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='organisations.organisation')),
-                ('position', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='organisations.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("field", models.CharField(max_length=40)),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "cluster",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publications",
+                        to="clusters.cluster",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publications",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publications",
+                        to="organisations.position",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Shareholding',
+            name="Shareholding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('share_rate', models.DecimalField(decimal_places=4, max_digits=5, verbose_name='share (0 to 1)')),
-                ('owned', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owners', to='organisations.organisation', verbose_name='owned')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='organisations.organisation', verbose_name='owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="last day"),
+                ),
+                (
+                    "share_rate",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=5, verbose_name="share (0 to 1)"
+                    ),
+                ),
+                (
+                    "owned",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owners",
+                        to="organisations.organisation",
+                        verbose_name="owned",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="organisations.organisation",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-share_rate'],
+                "ordering": ["-share_rate"],
             },
         ),
         migrations.CreateModel(
-            name='SizePeriod',
+            name="SizePeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('category', models.CharField(choices=[('micro', 'micro firm'), ('sme', 'SME'), ('midcap', 'mid-cap'), ('large', 'large firm'), ('', 'size unknown')], max_length=10)),
-                ('eu_status', models.CharField(blank=True, choices=[('micro', 'micro enterprise'), ('small', 'small enterprise'), ('medium', 'medium-sized enterprise'), ('large', 'not an SME'), ('', 'unknown')], max_length=10)),
-                ('reference_year', models.PositiveSmallIntegerField(null=True)),
-                ('is_estimated', models.BooleanField(default=False)),
-                ('rule', models.JSONField(default=dict)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='size_periods', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, null=True, verbose_name="last day"),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("micro", "micro firm"),
+                            ("sme", "SME"),
+                            ("midcap", "mid-cap"),
+                            ("large", "large firm"),
+                            ("", "size unknown"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "eu_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("micro", "micro enterprise"),
+                            ("small", "small enterprise"),
+                            ("medium", "medium-sized enterprise"),
+                            ("large", "not an SME"),
+                            ("", "unknown"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reference_year", models.PositiveSmallIntegerField(null=True)),
+                ("is_estimated", models.BooleanField(default=False)),
+                ("rule", models.JSONField(default=dict)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="size_periods",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on'],
+                "ordering": ["starts_on"],
             },
         ),
         migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='competence_code_is_unique', violation_error_message='This code is already used.'),
+            model_name="competence",
+            constraint=models.UniqueConstraint(
+                fields=("cluster", "code"),
+                name="competence_code_is_unique",
+                violation_error_message="This code is already used.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='competence_is_not_its_own_parent', violation_error_message='A competence is not part of itself.'),
+            model_name="competence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("pk")), _negated=True),
+                name="competence_is_not_its_own_parent",
+                violation_error_message="A competence is not part of itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='knownorganisation',
-            constraint=models.UniqueConstraint(fields=('cluster', 'organisation'), name='knownorganisation_is_unique'),
+            model_name="knownorganisation",
+            constraint=models.UniqueConstraint(
+                fields=("cluster", "organisation"), name="knownorganisation_is_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='fieldvalue',
-            index=models.Index(fields=['organisation', 'field'], name='fieldvalue_by_field'),
+            model_name="fieldvalue",
+            index=models.Index(
+                fields=["organisation", "field"], name="fieldvalue_by_field"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='establishment',
-            constraint=models.CheckConstraint(condition=models.Q(('siret', None), ('siret__regex', '^[0-9]{14}$'), _connector='OR'), name='establishment_siret_has_fourteen_digits', violation_error_message='A SIRET has fourteen digits.'),
+            model_name="establishment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("siret", None), ("siret__regex", "^[0-9]{14}$"), _connector="OR"
+                ),
+                name="establishment_siret_has_fourteen_digits",
+                violation_error_message="A SIRET has fourteen digits.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='establishment',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_head_office', True)), fields=('organisation',), name='establishment_one_head_office', violation_error_message='There is already a head office.'),
+            model_name="establishment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_head_office", True)),
+                fields=("organisation",),
+                name="establishment_one_head_office",
+                violation_error_message="There is already a head office.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='establishment',
-            constraint=models.CheckConstraint(condition=models.Q(('is_head_office', False), ('closed_on', None), _connector='OR'), name='establishment_closed_one_is_no_head_office', violation_error_message='A closed place is no head office.'),
+            model_name="establishment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_head_office", False), ("closed_on", None), _connector="OR"
+                ),
+                name="establishment_closed_one_is_no_head_office",
+                violation_error_message="A closed place is no head office.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='establishment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='establishment_position_is_whole'),
+            model_name="establishment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude", None), ("longitude", None)),
+                    models.Q(
+                        ("latitude__range", (-90, 90)),
+                        ("longitude__range", (-180, 180)),
+                    ),
+                    _connector="OR",
+                ),
+                name="establishment_position_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualfigures',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year', 'source'), name='annualfigures_once_a_year_and_source', violation_error_message='This year is already entered.'),
+            model_name="annualfigures",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "year", "source"),
+                name="annualfigures_once_a_year_and_source",
+                violation_error_message="This year is already entered.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualfigures',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('headcount_awu', None), ('headcount_awu__gte', 0), _connector='OR'), models.Q(('balance_eur', None), ('balance_eur__gte', 0), _connector='OR')), name='annualfigures_are_not_negative', violation_error_message='These figures are not negative.'),
+            model_name="annualfigures",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("headcount_awu", None),
+                        ("headcount_awu__gte", 0),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("balance_eur", None), ("balance_eur__gte", 0), _connector="OR"
+                    ),
+                ),
+                name="annualfigures_are_not_negative",
+                violation_error_message="These figures are not negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annualfigures',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_eur', None), ('headcount_awu', None), ('turnover_eur', None), _negated=True), name='annualfigures_say_something', violation_error_message='Give at least one figure.'),
+            model_name="annualfigures",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("balance_eur", None),
+                    ("headcount_awu", None),
+                    ("turnover_eur", None),
+                    _negated=True,
+                ),
+                name="annualfigures_say_something",
+                violation_error_message="Give at least one figure.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['email'], name='person_by_email'),
+            model_name="person",
+            index=models.Index(fields=["email"], name="person_by_email"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('cluster', 'person', 'purpose'), name='consent_is_given_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("cluster", "person", "purpose"),
+                name="consent_is_given_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consent_is_withdrawn_after_it_was_given'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at", None),
+                    ("withdrawn_at__gte", models.F("given_at")),
+                    _connector="OR",
+                ),
+                name="consent_is_withdrawn_after_it_was_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='position_ends_after_start', violation_error_message='The last day comes before the first day.'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="position_ends_after_start",
+                violation_error_message="The last day comes before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None), ('role', 'representative')), fields=('cluster', 'organisation', 'role'), name='position_one_voting_representative', violation_error_message='There is already a voting representative.'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None), ("role", "representative")),
+                fields=("cluster", "organisation", "role"),
+                name="position_one_voting_representative",
+                violation_error_message="There is already a voting representative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profiletag',
-            constraint=models.UniqueConstraint(fields=('cluster', 'code'), name='profiletag_code_is_unique', violation_error_message='This code is already used.'),
+            model_name="profiletag",
+            constraint=models.UniqueConstraint(
+                fields=("cluster", "code"),
+                name="profiletag_code_is_unique",
+                violation_error_message="This code is already used.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['legal_name'], name='organisation_by_name'),
+            model_name="organisation",
+            index=models.Index(fields=["legal_name"], name="organisation_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('siren', None), ('siren__regex', '^[0-9]{9}$'), _connector='OR'), name='organisation_siren_has_nine_digits', violation_error_message='A SIREN has nine digits.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("siren", None), ("siren__regex", "^[0-9]{9}$"), _connector="OR"
+                ),
+                name="organisation_siren_has_nine_digits",
+                violation_error_message="A SIREN has nine digits.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('siren', None), ('country__in', ['FR', 'GP', 'MQ', 'GF', 'RE', 'YT', 'PM', 'BL', 'MF', 'NC', 'PF', 'WF']), _connector='OR'), name='organisation_siren_is_french', violation_error_message='Only a French organisation has a SIREN.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("siren", None),
+                    (
+                        "country__in",
+                        [
+                            "FR",
+                            "GP",
+                            "MQ",
+                            "GF",
+                            "RE",
+                            "YT",
+                            "PM",
+                            "BL",
+                            "MF",
+                            "NC",
+                            "PF",
+                            "WF",
+                        ],
+                    ),
+                    _connector="OR",
+                ),
+                name="organisation_siren_is_french",
+                violation_error_message="Only a French organisation has a SIREN.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('founded_on', None), ('closed_on__gte', models.F('founded_on')), _connector='OR'), name='organisation_closes_after_it_was_founded', violation_error_message='It closed before it was founded.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on", None),
+                    ("founded_on", None),
+                    ("closed_on__gte", models.F("founded_on")),
+                    _connector="OR",
+                ),
+                name="organisation_closes_after_it_was_founded",
+                violation_error_message="It closed before it was founded.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('pk')), _negated=True), _connector='OR'), name='organisation_is_not_its_own_successor', violation_error_message='An organisation does not take itself over.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor", None),
+                    models.Q(("successor", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="organisation_is_not_its_own_successor",
+                violation_error_message="An organisation does not take itself over.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ror', ''), _negated=True), fields=('ror',), name='organisation_ror_is_unique', violation_error_message='Another organisation has this ROR.'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ror", ""), _negated=True),
+                fields=("ror",),
+                name="organisation_ror_is_unique",
+                violation_error_message="Another organisation has this ROR.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('foreign_id', ''), _negated=True), fields=('country', 'foreign_id'), name='organisation_foreign_id_is_unique', violation_error_message='Another organisation of this country has this register number.'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("foreign_id", ""), _negated=True),
+                fields=("country", "foreign_id"),
+                name="organisation_foreign_id_is_unique",
+                violation_error_message="Another organisation of this country has this register number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('position', None)), fields=('cluster', 'organisation', 'field'), name='publication_of_an_organisation_is_unique'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("position", None)),
+                fields=("cluster", "organisation", "field"),
+                name="publication_of_an_organisation_is_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('position__isnull', False)), fields=('cluster', 'position', 'field'), name='publication_of_a_contact_is_unique'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("position__isnull", False)),
+                fields=("cluster", "position", "field"),
+                name="publication_of_a_contact_is_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shareholding',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='shareholding_ends_after_start', violation_error_message='The last day comes before the first day.'),
+            model_name="shareholding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="shareholding_ends_after_start",
+                violation_error_message="The last day comes before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shareholding',
-            constraint=models.CheckConstraint(condition=models.Q(('share_rate__gt', 0), ('share_rate__lte', 1)), name='shareholding_share_is_a_rate', violation_error_message='A share lies between 0 and 1.'),
+            model_name="shareholding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_rate__gt", 0), ("share_rate__lte", 1)),
+                name="shareholding_share_is_a_rate",
+                violation_error_message="A share lies between 0 and 1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shareholding',
-            constraint=models.CheckConstraint(condition=models.Q(('owner', models.F('owned')), _negated=True), name='shareholding_is_of_another', violation_error_message='An organisation does not own itself.'),
+            model_name="shareholding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner", models.F("owned")), _negated=True),
+                name="shareholding_is_of_another",
+                violation_error_message="An organisation does not own itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shareholding',
-            constraint=grappe.common.constraints.NoOverlap(ends='ends_on', name='shareholding_is_entered_once', per=('owner', 'owned'), starts='starts_on', violation_error_message='This share is already entered.'),
+            model_name="shareholding",
+            constraint=grappe.common.constraints.NoOverlap(
+                ends="ends_on",
+                name="shareholding_is_entered_once",
+                per=("owner", "owned"),
+                starts="starts_on",
+                violation_error_message="This share is already entered.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sizeperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='sizeperiod_ends_after_start', violation_error_message='The last day comes before the first day.'),
+            model_name="sizeperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="sizeperiod_ends_after_start",
+                violation_error_message="The last day comes before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sizeperiod',
-            constraint=grappe.common.constraints.NoOverlap(ends='ends_on', name='sizeperiod_one_size_a_day', per=('organisation',), starts='starts_on'),
+            model_name="sizeperiod",
+            constraint=grappe.common.constraints.NoOverlap(
+                ends="ends_on",
+                name="sizeperiod_one_size_a_day",
+                per=("organisation",),
+                starts="starts_on",
+            ),
         ),
     ]
