@@ -180,8 +180,11 @@ def change_budget_line(
 @transaction.atomic
 def delete_budget_line(line: BudgetLine, *, by: Any, at: datetime) -> None:
     """Delete a line entered by mistake; the trail keeps what it said."""
-    record("clusters.budget_line_deleted", line, by=by, at=at, **line_facts(line))
-    line.delete()
+    kept = BudgetLine.objects.select_for_update().filter(pk=line.pk).first()
+    if kept is None:
+        return  # the same click, twice
+    record("clusters.budget_line_deleted", kept, by=by, at=at, **line_facts(kept))
+    kept.delete()
 
 
 def save(row: Model) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
@@ -46,6 +47,7 @@ def create(
     Raises NotCreatable with a sentence for each wrong value.
     """
     cleaned = _clean(values, values.get("country") or "FR", NotCreatable)
+    today = timezone.localdate(at)
     organisation = queries.by_identifier(cleaned)
     if organisation is None:
         _require_identity(cleaned)
@@ -53,13 +55,13 @@ def create(
         _validate(organisation, NotCreatable)
         organisation.save()
         FieldValue.objects.bulk_create(
-            _values(organisation, cleaned, source, cluster, at.date(), by, at, detail)
+            _values(organisation, cleaned, source, cluster, today, by, at, detail)
         )
         kind = "organisations.created"
     else:
         kind = "organisations.taken_up"
     KnownOrganisation.objects.get_or_create(
-        cluster=cluster, organisation=organisation, defaults={"since": at.date()}
+        cluster=cluster, organisation=organisation, defaults={"since": today}
     )
     record(kind, organisation, by=by, at=at, cluster=cluster, name=organisation.name)
     return organisation
@@ -173,7 +175,7 @@ def retain(
         source=Source.TEAM,
         detail=_("chosen: %(source)s, %(day)s")
         % {"source": value.get_source_display(), "day": value.observed_on.isoformat()},
-        observed_on=at.date(),
+        observed_on=timezone.localdate(at),
         recorded_at=at,
         recorded_by=by,
     )

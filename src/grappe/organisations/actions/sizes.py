@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
@@ -48,7 +49,7 @@ def enter_figures(
     Raises NotEnterable if the year is not over or the figures say nothing.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if year >= at.year:
+    if year >= timezone.localdate(at).year:
         raise NotEnterable({"year": [_("Only a closed year has its figures.")]})
     figures = AnnualFigures.objects.filter(
         organisation=organisation, year=year, source=source

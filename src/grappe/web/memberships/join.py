@@ -1,5 +1,6 @@
 """The public door: apply without an account, and follow one's application by a link."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404
@@ -46,7 +47,7 @@ def public_join(request):
         return redirect("memberships:public_join_done", cluster.slug)
     if form.is_valid():
         values = form.values()
-        address = request.META.get("REMOTE_ADDR", "")
+        address = get_adapter(request).get_client_ip(request)
         if is_too_many("address", address, PER_ADDRESS) or is_too_many(
             "email", f"{cluster.pk}:{values['contact_email']}", PER_EMAIL
         ):
