@@ -16,7 +16,7 @@ hypothesis.settings.load_profile("grappe")
 def pytest_configure(config):
     """Make undefined variables errors, passwords cheap, files plain and passing.
 
-    Pages are read in English, the language of the source, unless a test asks for French:
+    Pages are read in English, as the source is, unless a test asks for French:
     the same test passes whether the catalogue is compiled or not.
     """
     settings.LANGUAGE_CODE = "en"
