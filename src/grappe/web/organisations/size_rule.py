@@ -17,6 +17,12 @@ EUROPEAN = {
     if value
 }
 REFERENCES = {one.text: one for one in (french.REFERENCE, european.REFERENCE)}
+# The texts of the law are named in their own language, or in the reader's.
+TITLES = {
+    european.REFERENCE.text: _(
+        "Commission Recommendation 2003/361/EC of 6 May 2003, annex"
+    )
+}
 MEASURES = {
     "headcount": _("headcount below"),
     "turnover_eur": _("turnover within"),
@@ -65,6 +71,7 @@ def _side(side: dict[str, Any], title: str, labels: dict[str, Any]) -> dict[str,
         "is_estimated": side["is_estimated"],
         "possible": [labels[one] for one in side["possible"]],
         "reference": REFERENCES.get(side["reference"], unknown),
+        "reference_title": TITLES.get(side["reference"], side["reference"]),
         "tests": [
             {
                 "category": labels[category],
