@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from grappe.common.paging import is_key
+
 # Universities are old; but nothing is reckoned before or after these, where the day
 # before or the year after may not exist.
 EARLIEST, LATEST = date(1000, 1, 1), date(2200, 12, 31)
@@ -55,6 +57,20 @@ def style(widget: forms.Widget) -> None:
     named = (css for kind, css in CLASSES.items() if isinstance(widget, kind))
     css = next(named, "form-control")
     widget.attrs["class"] = f"{css} {widget.attrs.get('class', '')}".strip()
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows to choose; a number too long for a key is refused like a word."""
+
+    def clean(self, value):
+        for key in value or ():
+            if not is_key(str(key)):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": key},
+                )
+        return super().clean(value)
 
 
 class Form(StyledMixin, forms.Form):

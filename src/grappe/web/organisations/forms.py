@@ -24,7 +24,7 @@ from grappe.organisations.models import (
     SizeCategory,
 )
 from grappe.web.countries import country_choices
-from grappe.web.forms import Form, ModelForm
+from grappe.web.forms import Form, ModelForm, RowsField
 
 IDENTITY = [
     "legal_name",
@@ -262,19 +262,19 @@ class ContactForm(Form):
 
 
 class ProfileForm(Form):
-    profile_tags = forms.ModelMultipleChoiceField(
+    profile_tags = RowsField(
         label=_("Profile"),
         queryset=ProfileTag.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    strategic_domains = forms.ModelMultipleChoiceField(
+    strategic_domains = RowsField(
         label=_("Strategic domains"),
         queryset=StrategicDomain.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    competences = forms.ModelMultipleChoiceField(
+    competences = RowsField(
         label=_("Competences"),
         queryset=Competence.objects.none(),
         required=False,

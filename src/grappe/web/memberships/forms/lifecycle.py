@@ -7,7 +7,7 @@ from grappe.memberships import queries
 from grappe.memberships.actions import Exit
 from grappe.memberships.models import ExitKind, WithdrawalReason
 from grappe.organisations.models import Organisation
-from grappe.web.forms import Form
+from grappe.web.forms import Form, RowsField
 from grappe.web.memberships.forms.applications import offered_categories
 
 
@@ -116,7 +116,7 @@ class CategoryForm(Form):
 class BulkCategoryForm(CategoryForm):
     """The same change for several members, chosen in a list."""
 
-    memberships = forms.ModelMultipleChoiceField(
+    memberships = RowsField(
         None, label=_("Members"), widget=forms.CheckboxSelectMultiple
     )
 
