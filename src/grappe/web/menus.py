@@ -81,10 +81,9 @@ def own_file(request: HttpRequest, access: Access) -> list[Entry]:
     organisation = queries.acting_organisation_id(access, request.session.get("grant"))
     if organisation is None:
         return []
-    pages = [
-        (_("Our file"), "building-2", "memberships:member_detail"),
-        (_("Colleagues"), "users-round", "accounts:colleague_list"),
-    ]
+    pages = [(_("Our file"), "building-2", "memberships:member_detail")]
+    if accounts.can_see_colleagues(access, organisation):
+        pages.append((_("Colleagues"), "users-round", "accounts:colleague_list"))
     entries = []
     for label, icon, name in pages:
         url = reverse(name, args=[access.cluster.slug, organisation])
