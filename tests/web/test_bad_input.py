@@ -11,15 +11,11 @@ from tests.web.test_separation import address
 NASTY = [
     "zzz",
     "-1",
-    "0",
     "99999999999999999999",
     "9" * 5000,
     "٣",
     "²",
-    "1e400",
-    "NaN",
     "\x00",
-    "%00",
     "👻'\"<>;--\\",
     "0001-01-01",
     "9999-12-31",
@@ -27,6 +23,8 @@ NASTY = [
     "a " * 1500,
     "é" * 500,
 ]
+# These are asked one key at a time too: a wrong value may hide another.
+WORST = ["9" * 20, "9" * 5000, "\x00", "9999-12-31", "a " * 1500]
 COUNTED = ["page", "format"]
 # What each page reads of its address.
 QUERIES = {
@@ -83,7 +81,9 @@ def test_no_address_breaks_a_page(cluster, membership, as_role, name):
     client = as_role("direction")
     client.raise_request_exception = False
     url = address(PAGES[name], cluster.slug, World(cluster, membership))
-    asked = [{key: text} for text in NASTY for key in [*QUERIES[name], *COUNTED]]
+    keys = [*QUERIES[name], *COUNTED]
+    asked = [dict.fromkeys(QUERIES[name], text) for text in NASTY]
+    asked += [{key: text} for text in WORST for key in keys]
 
     broken = [data for data in asked if client.get(url, data).status_code > 499]
 
@@ -140,20 +140,17 @@ def test_no_value_breaks_a_form(cluster, membership, as_role, row: Row):
     client = as_role("direction")
     client.raise_request_exception = False
     world = World(cluster, membership)
-    broken = []
+    answers = {}
 
-    for way in ["least", "most", "usual", *NASTY]:
+    for way in ["least", "most", "usual"]:
         url = address(row, cluster.slug, world) + row.query
-        page = client.get(url)
-        fields = fields_of(page) if page.status_code == 200 else {}
-        if way in ("least", "most", "usual"):
-            data = {name: extreme(field, name, way) for name, field in fields.items()}
-        else:
-            data = dict.fromkeys(fields, way)
-        if not fields:
+        if not (fields := fields_of(client.get(url))):
             break
+        data = {name: extreme(field, name, way) for name, field in fields.items()}
         for step in ("", "letter"):
-            if client.post(url, {**data, "step": step}).status_code > 499:
-                broken.append((way, step))
+            answers[way, step] = client.post(url, {**data, "step": step})
+    for text in NASTY if fields else []:
+        answers[text, ""] = client.post(url, dict.fromkeys(fields, text))
 
+    broken = [asked for asked, it in answers.items() if it.status_code > 499]
     assert broken == []
