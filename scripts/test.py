@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "test"
 SQLITE = "sqlite://:memory:"
 IN_TWO = ["-n", "2"]
+# What never asks the database is tested once, on SQLite.
+NO_DATABASE = ["engines", "connectors", "tooling"]
 
 
 @dataclass(frozen=True)
@@ -46,16 +48,25 @@ def on_sqlite() -> Totals:
 
 
 def on_postgres() -> Totals:
-    """The same tests on PostgreSQL."""
+    """The same tests on PostgreSQL, but those that need no database."""
+    left_out = [f"--ignore=tests/{folder}" for folder in NO_DATABASE]
     with postgres.database() as url:
-        return run("postgres", "-m", "not browser", *IN_TWO, DATABASE_URL=url)
+        return run(
+            "postgres",
+            "-m",
+            "not browser",
+            "tests",
+            *left_out,
+            *IN_TWO,
+            DATABASE_URL=url,
+        )
 
 
 def in_browser() -> Totals:
     """The pages, as Chromium shows them."""
     path = system.chromium()
     variables = {"DATABASE_URL": SQLITE, "GRAPPE_TEST_CHROMIUM": path}
-    return run("browser", "-m", "browser", "tests/browser", **variables)
+    return run("browser", "-m", "browser", "tests/browser", *IN_TWO, **variables)
 
 
 def run(name: str, *arguments: str, **variables: str) -> Totals:

@@ -16,6 +16,7 @@ from grappe.imports import queries as imports
 from grappe.indicators import queries as indicators
 from grappe.indicators import rules as indicator_rules
 from grappe.memberships import queries as memberships
+from grappe.memberships import rules as memberships_rules
 from grappe.web.audit import wording
 from grappe.web.decorators import allowed, insider, public
 from grappe.web.glossary import TERMS
@@ -51,10 +52,14 @@ def home(request):
     news = Event.objects.visible_to(access).select_related(
         "by", "organisation", "cluster"
     )
+    is_staff = memberships_rules.can_see_applications(access)
     context = {
         "tasks": sorted(tasks, key=lambda task: (task.due_on is None, task.due_on)),
         "figures": figures,
-        "news": [wording.line(event) for event in news.latest_first()[:NEWS]],
+        "news": [
+            wording.line(event, is_staff=is_staff)
+            for event in news.latest_first()[:NEWS]
+        ],
     }
     return render(request, "web/home.html", context)
 

@@ -8,6 +8,7 @@ from grappe.audit.actions import record
 from tests.factories import (
     NOON,
     ClusterFactory,
+    MembershipApplicationFactory,
     MembershipFactory,
     RoleGrantFactory,
     UserFactory,
@@ -142,3 +143,20 @@ def test_reference_list_counts_clusters(client, django_assert_num_queries):
         response = client.get(reverse("web:reference_list"))
 
     assert "3 clusters" in response.text
+
+
+def test_home_of_a_member_links_to_what_they_may_open(as_role, membership):
+    application = MembershipApplicationFactory(
+        cluster=membership.cluster, organisation=membership.organisation
+    )
+    record("memberships.application_withdrawn", application, by=None, at=NOON)
+    client = as_role("member")
+
+    text = client.get(reverse("web:home", args=[membership.cluster.slug])).text
+
+    file = reverse(
+        "memberships:member_detail",
+        args=[membership.cluster.slug, membership.organisation.pk],
+    )
+    assert f'<a href="{file}">' in text
+    assert application.get_absolute_url() not in text

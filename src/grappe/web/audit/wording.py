@@ -115,8 +115,10 @@ def author(event: Event) -> str:
     return event.by.name if event.by else _("Grappe")
 
 
-def line(event: Event) -> Line:
-    return Line(at=event.at, text=sentence(event), by=author(event), url=address(event))
+def line(event: Event, *, is_staff: bool = True) -> Line:
+    """One event for a page; a member's link leads to their file, all they may open."""
+    url = address(event) if is_staff else file_of(event)
+    return Line(at=event.at, text=sentence(event), by=author(event), url=url)
 
 
 def address(event: Event) -> str:
@@ -129,9 +131,16 @@ def address(event: Event) -> str:
         return reverse("memberships:application_detail", args=[slug, key])
     if label == "imports.importbatch":
         return reverse("imports:import_detail", args=[slug, key])
-    if event.organisation_id:
-        return reverse("memberships:member_detail", args=[slug, event.organisation_id])
-    return ""
+    return file_of(event)
+
+
+def file_of(event: Event) -> str:
+    """The file of the organisation an event is about."""
+    if event.cluster is None or not event.organisation_id:
+        return ""
+    return reverse(
+        "memberships:member_detail", args=[event.cluster.slug, event.organisation_id]
+    )
 
 
 def changes(event: Event) -> list[Change]:
