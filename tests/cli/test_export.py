@@ -46,7 +46,7 @@ def test_export_members_writes_the_list(cluster, tmp_path, form, options, found)
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--cluster", "nowhere", "-o", "x.csv"], "no cluster here is called"),
+        (["--cluster", "nowhere", "-o", "x.csv"], "No cluster has the address"),
         (["--cluster", "essai", "--on", "31/12/2022", "-o", "x.csv"], "31/12/2022"),
         (["--cluster", "essai"], "--output"),
     ],

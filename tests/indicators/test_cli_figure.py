@@ -107,7 +107,6 @@ def test_figure_list_names_every_figure():
     [
         ([], "Say which figure"),
         (["nope", "--cluster", "essai"], "No figure is called “nope”."),
-        (["churn"], "Say which cluster: --cluster SLUG."),
         (
             ["churn", "--cluster", "nowhere"],
             "No cluster has the address “nowhere” here. Known: essai.",

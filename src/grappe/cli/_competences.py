@@ -5,22 +5,20 @@ from pathlib import Path
 import click
 from django.utils import timezone
 
-from grappe.clusters.models import Cluster
+from grappe.cli import _cluster
 from grappe.organisations import actions
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--cluster", "slug", required=True, help="Address of the cluster.")
-def competences(file: Path, slug: str) -> None:
+@_cluster.option
+def competences(file: Path, slug: str | None) -> None:
     """Bring in a tree of competences (CSV: code;parent;name_fr;name_en;uri).
 
     The parent is a code, of the file or already known. Safe to run twice; what the file
     does not name stays. A wrong line and nothing is written.
     """
-    cluster = Cluster.objects.hosted().filter(slug=slug).first()
-    if cluster is None:
-        raise click.ClickException(f"There is no cluster “{slug}” here.")
+    cluster = _cluster.named(slug)
     try:
         done = actions.import_competences(cluster, file, by=None, at=timezone.now())
     except actions.NotImportable as error:

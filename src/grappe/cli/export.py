@@ -7,7 +7,7 @@ import click
 from django.utils import timezone
 from django.utils.encoding import force_str
 
-from grappe.clusters.models import Cluster
+from grappe.cli import _cluster
 from grappe.connectors import tabular
 from grappe.memberships import directory, roster
 
@@ -20,7 +20,7 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--cluster", "slug", required=True, help="The cluster's address.")
+@_cluster.option
 @click.option("--on", type=DAY, help="The day, as 2022-12-31; today by default.")
 @click.option("--format", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx")
 @click.option("--all", "everybody", is_flag=True, help="Former members too.")
@@ -30,13 +30,9 @@ def command() -> None:
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     required=True,
 )
-def members(slug: str, on, form: str, everybody: bool, output: Path) -> None:
+def members(slug: str | None, on, form: str, everybody: bool, output: Path) -> None:
     """Write the members of a cluster on a day."""
-    cluster = Cluster.objects.hosted().filter(slug=slug).first()
-    if cluster is None:
-        raise click.BadParameter(
-            f"no cluster here is called “{slug}”", param_hint="--cluster"
-        )
+    cluster = _cluster.named(slug)
     day = on.date() if on else timezone.localdate()
     statuses = frozenset(directory.STATUS_LABELS) if everybody else directory.PRESENT
     choice = directory.Choice(on=day, facets={"status": statuses})

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from django.utils import timezone
 
+from grappe.cli import _cluster
 from grappe.clusters.models import Cluster
 from grappe.common.periods import Window, months, years
 from grappe.indicators import queries, registry
@@ -30,7 +31,7 @@ def to_day(context: Any, parameter: Any, value: datetime | None) -> date | None:
 @click.command()
 @click.argument("key", required=False)
 @click.option("--list", "is_list", is_flag=True, help="List the figures and stop.")
-@click.option("--cluster", "slug", help="The address of the cluster.")
+@_cluster.option
 @click.option("--on", type=DAY, callback=to_day, help="As of this day (today).")
 @click.option("--by", help="Share the figure out by a dimension: size, type, tag…")
 @click.option(
@@ -65,7 +66,7 @@ def command(
         _list()
         return
     indicator = _indicator(key, planned)
-    cluster = _cluster(slug)
+    cluster = _cluster.named(slug)
     day = last or on or timezone.localdate()
     window = _window(indicator, first, day, series)
     answer = _answer(cluster, indicator, window)
@@ -97,18 +98,6 @@ def _indicator(key: str | None, planned: bool) -> Indicator:
     if planned and "planned" not in indicator.variants:
         raise click.UsageError("--planned is for figures of the budget.")
     return indicator.asked_as("planned" if planned else "")
-
-
-def _cluster(slug: str | None) -> Cluster:
-    if not slug:
-        raise click.UsageError("Say which cluster: --cluster SLUG.")
-    try:
-        return Cluster.objects.hosted().get(slug=slug)
-    except Cluster.DoesNotExist:
-        known = ", ".join(Cluster.objects.hosted().values_list("slug", flat=True))
-        raise click.UsageError(
-            f"No cluster has the address “{slug}” here. Known: {known or 'none yet'}."
-        ) from None
 
 
 def _window(

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from django.utils import timezone
 
+from grappe.cli import _cluster
 from grappe.cli._competences import competences
 from grappe.clusters.models import Cluster
 from grappe.imports import actions, queries, registry, wording
@@ -26,9 +27,7 @@ def command() -> None:
 def options(function: Callable) -> Callable:
     for option in [
         click.argument("file", type=click.Path(exists=True, dir_okay=False)),
-        click.option(
-            "--cluster", "slug", required=True, help="Address of the cluster."
-        ),
+        _cluster.option,
         click.option(
             "--mapping",
             type=click.Path(exists=True, dir_okay=False),
@@ -102,15 +101,13 @@ def bring_in(
     answers: dict[str, Any],
     *,
     file: str,
-    slug: str,
+    slug: str | None,
     mapping: str | None,
     dry_run: bool,
     yes: bool,
     skip_refused: bool,
 ) -> None:
-    cluster = Cluster.objects.hosted().filter(slug=slug).first()
-    if cluster is None:
-        raise click.ClickException(f"There is no cluster “{slug}” here.")
+    cluster = _cluster.named(slug)
     try:
         batch = read(kind, cluster, file)
     except actions.NotReadable as error:
