@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -72,8 +73,10 @@ def database(tmp_path):
     actions.check(batch, at=NOON)
     if connection.vendor == "postgresql":
         where = connection.settings_dict
-        server = f"{where['USER']}:{where['PASSWORD']}@{where['HOST']}:{where['PORT']}"
-        return f"postgres://{server}/{where['NAME']}"
+        login = quote(where["USER"]) + f":{quote(where['PASSWORD'])}".rstrip(":")
+        # The host may be the folder of a socket, which an address holds quoted.
+        server = quote(where["HOST"], safe="") + f":{where['PORT']}".rstrip(":")
+        return f"postgres://{login}@{server}/{where['NAME']}"
     file = tmp_path / "grappe.sqlite3"
     with closing(sqlite3.connect(file)) as copy:
         connection.connection.backup(copy)
