@@ -14,6 +14,7 @@ from grappe.accounts.models import User
 from grappe.cli import serve as serving
 from grappe.clusters import actions as clusters
 from grappe.clusters.actions.reference import FRENCH_CLUSTERS
+from grappe.common import statistics
 from grappe.demo import actions
 from grappe.demo.actions import Content, NotFillable
 from grappe.demo.plan import Plan, spec
@@ -100,6 +101,7 @@ def fill(seed: int, size: str) -> None:
             raise click.ClickException(str(error)) from error
     click.echo(f"{filled.rows} rows written, hash {filled.hash}")
     click.echo(f"True parameters: {filled.truth}")
+    statistics.refresh()
     known = clusters.import_reference(FRENCH_CLUSTERS, at=timezone.now())
     click.echo(f"{len(known.created)} French clusters are known by name.")
 

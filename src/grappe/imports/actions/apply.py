@@ -8,12 +8,15 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 
 from grappe.audit import actions as audit
+from grappe.common import statistics
 from grappe.imports import bulk, registry
 from grappe.imports.actions.check import fingerprint, lock
 from grappe.imports.actions.errors import NotApplicable, StalePreview
 from grappe.imports.journal import Journal
 from grappe.imports.models import ImportBatch, ImportState, Verdict
 from grappe.imports.passes import chunks, run_of, unmapped, values_of
+
+MANY_ROWS = 1000
 
 
 def apply(
@@ -34,6 +37,8 @@ def apply(
             locked = lock(batch)
             refuse_unless_ready(locked, skip_refused)
             write(locked, by=by, at=at, progress=progress)
+            if locked.row_count >= MANY_ROWS:
+                transaction.on_commit(statistics.refresh)
     except IntegrityError as error:
         # Somebody wrote between our reading and our writing: the database held.
         raise StalePreview("moved_since_preview") from error
