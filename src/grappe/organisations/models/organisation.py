@@ -107,6 +107,17 @@ class Organisation(models.Model):
         related_name="predecessors",
         verbose_name=_("taken over by"),
     )
+    # Set on a record found to be the same as another: everything hangs on that one.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_records",
+    )
+    # The day a public register was last asked about it.
+    register_checked_on = models.DateField(null=True, blank=True, editable=False)
     is_startup = models.BooleanField(_("start-up"), default=False)
     is_publicly_controlled = models.BooleanField(
         _("controlled by public bodies (25 % or more)"), default=False
@@ -167,6 +178,10 @@ class Organisation(models.Model):
                 name="organisation_is_not_its_own_successor",
                 condition=Q(successor=None) | ~Q(successor=F("pk")),
                 violation_error_message=_("An organisation does not take itself over."),
+            ),
+            models.CheckConstraint(
+                name="organisation_is_not_merged_into_itself",
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
             ),
             models.UniqueConstraint(
                 fields=["ror"],

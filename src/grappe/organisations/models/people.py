@@ -24,10 +24,25 @@ class Person(models.Model):
         blank=True,
         related_name="person",
     )
+    # Set on a record found to be the same person as another.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_records",
+    )
 
     class Meta:
         ordering = ["family_name", "given_name"]
         indexes = [models.Index(fields=["email"], name="person_by_email")]
+        constraints = [
+            models.CheckConstraint(
+                name="person_is_not_merged_into_itself",
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
