@@ -146,9 +146,6 @@ class Pair(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self) -> str:
-        return f"{self.first} = {self.second} ?"
-
 
 class OrganisationPair(Pair):
     """`first` is the record with the smaller key."""
@@ -173,6 +170,9 @@ class OrganisationPair(Pair):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.first} = {self.second} ?"
+
 
 class PersonPair(Pair):
     """`first` is the record with the smaller key."""
@@ -194,6 +194,9 @@ class PersonPair(Pair):
                 condition=Q(score__gte=0, score__lte=1),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.first} = {self.second} ?"
 
 
 class Merge(models.Model):
@@ -222,9 +225,6 @@ class Merge(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self) -> str:
-        return f"{self.absorbed} → {self.kept}"
-
 
 class OrganisationMerge(Merge):
     kept = models.ForeignKey(
@@ -248,6 +248,9 @@ class OrganisationMerge(Merge):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.absorbed} → {self.kept}"
+
 
 class PersonMerge(Merge):
     kept = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="merges")
@@ -267,6 +270,9 @@ class PersonMerge(Merge):
                 name="personmerge_is_of_two", condition=~Q(kept=F("absorbed"))
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.absorbed} → {self.kept}"
 
 
 class RowVerdict(models.TextChoices):
