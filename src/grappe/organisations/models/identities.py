@@ -303,6 +303,8 @@ class RowIdentity(models.Model):
     # What was looked up, and the units found, the best first, as they will be shown.
     query = models.JSONField(default=dict)
     candidates = models.JSONField(default=list)
+    # Probability of the best candidate, from 0 to 1.
+    score = models.FloatField(null=True)
     register = models.CharField(max_length=30, blank=True)
     observed_on = models.DateField(null=True)
     answer = models.CharField(max_length=10, choices=RowAnswer.choices, blank=True)
@@ -313,6 +315,10 @@ class RowIdentity(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # What was answered before, the latest last: the way back.
+    history = models.JSONField(default=list)
+    # The answer and the number that the preview took: `taken` of that moment.
+    previewed = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering = ["row__number"]
