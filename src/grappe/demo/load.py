@@ -118,9 +118,9 @@ class Loader:
         linked = [
             record
             for row, record in zip(rows, made, strict=True)
-            if row[name] is not None
+            if row.get(name) is not None
         ]
         for row, record in zip(rows, made, strict=True):
-            if row[name] is not None:
+            if row.get(name) is not None:
                 setattr(record, field.attname, self._value(field, row[name]))
         model._default_manager.bulk_update(linked, [name], batch_size=200)
