@@ -159,6 +159,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 MEDIA_ROOT = VAR / "files"
 
+# Public registers ---------------------------------------------------------------------
+
+# Copies loaded by `grappe registry load`, and recent answers of the online register.
+GRAPPE_REGISTERS = Path(os.environ.get("GRAPPE_REGISTERS") or VAR / "registers")
+# The State's online search of legal units, "" to leave it alone as developers do.
+GRAPPE_RECHERCHE_ENTREPRISES = os.environ.get(
+    "GRAPPE_RECHERCHE_ENTREPRISES",
+    "" if DEVELOPMENT else "https://recherche-entreprises.api.gouv.fr",
+)
+GRAPPE_REGISTER_SECONDS = float(os.environ.get("GRAPPE_REGISTER_SECONDS", 5))
+GRAPPE_REGISTER_DAYS = float(os.environ.get("GRAPPE_REGISTER_DAYS", 7))
+
 # Background work ----------------------------------------------------------------------
 
 TASKS = {
