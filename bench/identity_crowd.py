@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
-from grappe.engines.identity.types import Entry
 from identity_register import Context
 
-SYLLABLES = (
-    "NO VA LIS TEC DI GI MA RI SO LU BIO MED EO RA KI TO ZEN AL PHI TRI XO CY BER "
-    "NEO GEN PRO CO SYN TA LO VI ME CA DE RO PA LI QUA NI ORA"
-).split()
+from grappe.engines.identity.types import Entry
+
+# Syllables of two letters, and three longer.
+SYLLABLES = [
+    *(one + two for one in "BCDGLMNRSTVZ" for two in "AEIO"),
+    "BIO",
+    "TEC",
+    "SYN",
+]
 TEMPLATES = [
     # weight, category, template: {t} the town, {b} a made-up brand, {w} {v} words
     (4, "7312", "ECOLE PRIMAIRE {t}"),

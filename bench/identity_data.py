@@ -2,25 +2,26 @@
 
     world = identity_data.world(data=Path("…"), units=500_000, seed=7)
 
-The true names come from the public files under `data` (half of them: the other half is
-kept aside to judge). No stock of SIRENE at scale is among them, so the rest of the
-register is made: see `identity_register` and `identity_crowd`. All is drawn from `seed`.
+The true names come from the public files under `data` (half of them: the other half
+is kept aside to judge). No stock of SIRENE at scale is among them, so the rest of the
+register is made: see `identity_register` and `identity_crowd`. All comes from `seed`.
 """
 
 import zlib
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from random import Random
 
 import identity_sources as sources
-from grappe.engines.identity.types import Entry, Query
 from identity_crowd import crowd
 from identity_register import CLOSINGS, Context, Numbers, lookalikes, written
 from identity_sources import Organisation
 from identity_text import FORMS, bare, fold, form_in, plain_town
 from identity_typing import asked
+
+from grappe.engines.identity.types import Entry, Query
 
 # What `truth` holds when what was typed fits several units of the register equally
 # well: the right verdict is "to check".
@@ -103,7 +104,7 @@ def world(*, data: Path, units: int = 500_000, seed: int = 7) -> World:
 def _organisations(
     data: Path, rng: Random
 ) -> tuple[list[Organisation], list[Organisation], list[Organisation]]:
-    """Split the true organisations: in the register, only filling it, absent from it."""
+    """Split the true organisations: in the register, filling it, absent from it."""
     participants = sources.cordis(data)
     labs, asked_labs = sources.laboratories(data)
     others = sources.horizon(data, participants)
@@ -126,8 +127,7 @@ def _renumbered(one: Organisation, numbers: Numbers) -> Organisation:
     """Give a number to a true name whose number is not known."""
     if not one.key.startswith("pic"):
         return one
-    return Organisation(numbers.siren(), one.family, one.names, one.acronyms,
-                        one.places, one.category, (), one.is_typed, one.others)  # fmt: skip
+    return replace(one, key=numbers.siren(), numbers=())
 
 
 def _asked(
@@ -215,15 +215,14 @@ class Rivals:
 
 
 def place_level(query: Query, entry: Entry) -> int:
-    """3: the same town or postcode; 2: the department; 1: nothing to say; 0: elsewhere."""
+    """3: same town or postcode; 2: same department; 1: nothing to say; 0: elsewhere."""
     town, postcode = plain_town(query.town), query.postcode
     if not (town or postcode) or not entry.places:
         return 1
     levels = []
     for held_postcode, held_town in entry.places:
-        if town and plain_town(held_town) == town:
-            levels.append(3)
-        elif postcode and held_postcode == postcode:
+        is_same_town = town and plain_town(held_town) == town
+        if is_same_town or (postcode and held_postcode == postcode):
             levels.append(3)
         elif postcode and held_postcode[:2] == postcode[:2]:
             levels.append(2)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate
 from random import Random
 
-from grappe.engines.identity.types import Entry
 from identity_sources import (
     ASSOCIATION,
     COMPANY,
@@ -30,6 +29,8 @@ from identity_text import (
     plain_town,
     shortened,
 )
+
+from grappe.engines.identity.types import Entry
 
 BIG = [
     ("75008", "PARIS"),
@@ -51,8 +52,9 @@ RELATIVES = {
     COMPANY: [
         "{} HOLDING", "HOLDING {}", "GROUPE {}", "{} GROUPE", "{} FRANCE", "{} EUROPE",
         "{} PARTICIPATIONS", "{} INVEST", "{} SERVICES", "{} INTERNATIONAL",
-        "{} INDUSTRIE", "{} DEVELOPPEMENT", "{} IMMOBILIER", "SCI {}", "{} DISTRIBUTION",
-        "FINANCIERE {}", "{} MANAGEMENT", "{} SOLUTIONS", "LES AMIS DE {}", "{} 2",
+        "{} INDUSTRIE", "{} DEVELOPPEMENT", "{} IMMOBILIER", "SCI {}",
+        "{} DISTRIBUTION", "FINANCIERE {}", "{} MANAGEMENT", "{} SOLUTIONS",
+        "LES AMIS DE {}", "{} 2",
     ],
     PUBLIC: [
         "FONDATION {}", "ASSOCIATION SPORTIVE {}", "AMICALE DU PERSONNEL {}",
@@ -167,9 +169,9 @@ def _places(
     """Head office first: where they typed, in the next town, or in a big one."""
     postcode, town = one.places[0]
     typed = (postcode, plain_town(town))
-    if "CEDEX" in fold(town) or not postcode.endswith("0"):
-        if rng.random() < 0.6 and postcode:
-            typed = (f"{postcode[:2]}000", typed[1])
+    is_cedex = "CEDEX" in fold(town) or not postcode.endswith("0")
+    if postcode and is_cedex and rng.random() < 0.6:
+        typed = (f"{postcode[:2]}000", typed[1])
     draw = rng.random()
     if draw < 0.77:
         return (typed,)

@@ -32,7 +32,7 @@ LONG_FORMS = {
     "SARL": ["SOCIETE A RESPONSABILITE LIMITEE", "S.A.R.L."],
 }
 SMALL = frozenset(
-    "A AU AUX D DE DES DU EN ET L LA LE LES ON OF THE AND FOR IN POUR PAR SUR".split()
+    "A AU AUX D DE DES DU EN ET L LA LE LES ON OF THE AND FOR IN POUR PAR".split()  # noqa: SIM905
 )
 # What SIRENE shortens, not always.
 SHORTENED = {
@@ -96,7 +96,7 @@ ENGLISH_WORDS = dict(
     INGENIEURS:Engineers AMENAGEMENT:Planning ASSOCIATION:Association
     GEOGRAPHIE:Geography PSYCHOLOGIE:Psychology DROIT:Law CANCER:Cancer
     TRANSPORT:Transport SOCIALES:Social HUMAINES:Human INTERNATIONAL:International
-    """.split()
+    """.split()  # noqa: SIM905
 )
 
 

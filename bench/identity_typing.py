@@ -1,9 +1,9 @@
 """How people type the organisations of the sources: names, places, numbers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
-from grappe.engines.identity.types import Entry, Query
 from identity_sources import COMPANY, HOSPITAL, LABORATORY, Organisation, unique
 from identity_text import (
     HOSPITAL_WORDS,
@@ -15,6 +15,8 @@ from identity_text import (
     mistyped,
     plain_town,
 )
+
+from grappe.engines.identity.types import Entry, Query
 
 # Kinds of query, and how often each is asked where the organisation allows it.
 SHARES = {
@@ -42,13 +44,13 @@ def asked(
     for kind, meant, name in names(one, entry, rng):
         query = _placed(one, name, rng, needs_place=kind == "acronym")
         if kind == "as typed" and one.acronyms and rng.random() < 0.2:
-            query = _with(query, acronym=one.acronyms[0])
+            query = replace(query, acronym=one.acronyms[0])
         yield kind, meant, query
     if rng.random() < 0.3:
         kind, numbers = _number(one, rng)
         if numbers:
             query = _placed(one, one.names[0], rng)
-            yield kind, one.names[0], _with(query, numbers=numbers)
+            yield kind, one.names[0], replace(query, numbers=numbers)
 
 
 def names(
@@ -179,15 +181,3 @@ def _number(one: Organisation, rng: Random) -> tuple[str, dict[str, str]]:
         return "SIRET given as SIREN", {"siren": siret}
     wrong = siren[:8] + str((int(siren[8]) + 1 + rng.randrange(8)) % 10)
     return "number of a wrong key", {"siren": wrong}
-
-
-def _with(query: Query, **changes: object) -> Query:
-    fields = {
-        "name": query.name,
-        "acronym": query.acronym,
-        "town": query.town,
-        "postcode": query.postcode,
-        "country": query.country,
-        "numbers": query.numbers,
-    }
-    return Query(**{**fields, **changes})  # type: ignore[arg-type]
