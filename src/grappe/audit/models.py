@@ -1,6 +1,13 @@
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+
+def of_organisations(pks: Collection[int]) -> Q:
+    """About these, or about a record merged into one of them: both histories."""
+    return Q(organisation__in=pks) | Q(organisation__merged_into__in=pks)
 
 
 class EventQuerySet(models.QuerySet):
@@ -14,14 +21,14 @@ class EventQuerySet(models.QuerySet):
         read by all; those made in another cluster stay there.
         """
         here = Q(cluster=cluster) | Q(cluster=None)
-        return self.filter(here, organisation=organisation)
+        return self.filter(here, of_organisations([organisation.pk]))
 
     def visible_to(self, access):
         """The team and auditors read a cluster's trail; members, their own file's."""
         here = self.filter(cluster=access.cluster)
         if access.has("direction", "team", "finance", "auditor"):
             return here
-        return here.filter(organisation__in=access.organisation_ids)
+        return here.filter(of_organisations(access.organisation_ids))
 
     def latest_first(self):
         return self.order_by("-at", "-pk")

@@ -9,5 +9,7 @@ class MembershipsConfig(AppConfig):
 
     def ready(self):
         from grappe.imports import registry
+        from grappe.organisations.merging import registry as merging
 
         registry.declare("members", "grappe.memberships.importing.MEMBERS")
+        merging.announce("grappe.memberships.merging")

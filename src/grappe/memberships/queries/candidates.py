@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from grappe.clusters.models import Cluster
 from grappe.memberships.models import MembershipApplication
+from grappe.organisations import queries
 from grappe.organisations.models import Organisation
 
 LINK_SALT = "memberships.application"
@@ -23,7 +24,7 @@ def same_siren(application: MembershipApplication) -> Organisation | None:
     """The organisation that has the candidate's SIREN, whoever recorded it."""
     if not application.siren:
         return None
-    return Organisation.objects.filter(siren=application.siren).first()
+    return queries.by_identifier({"siren": application.siren})
 
 
 def look_alikes(application: MembershipApplication) -> list[Organisation]:

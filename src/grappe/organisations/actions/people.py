@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
@@ -223,11 +224,18 @@ def known_person(
     places = Position.objects.filter(cluster=cluster)
     if among is not None:
         places = places.filter(organisation=among)
-    return Person.objects.filter(
-        pk__in=places.values("person"),
-        email__iexact=values["email"],
-        family_name__iexact=values.get("family_name", ""),
-    ).first()
+    here = places.values("person")
+    found = (
+        Person.objects.filter(Q(pk__in=here) | Q(merged_into__in=here))
+        .filter(
+            email__iexact=values["email"],
+            family_name__iexact=values.get("family_name", ""),
+        )
+        .select_related("merged_into")
+        .order_by(F("merged_into").asc(nulls_first=True), "pk")
+        .first()
+    )
+    return found and (found.merged_into or found)
 
 
 def _is_shared(position: Position) -> bool:

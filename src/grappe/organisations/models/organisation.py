@@ -41,9 +41,13 @@ def by_name(prefix: str = "") -> Lower:
 
 
 class OrganisationQuerySet(models.QuerySet):
+    def unmerged(self):
+        """Records that stand for themselves."""
+        return self.filter(merged_into=None)
+
     def known_to(self, cluster):
         """Organisations a cluster has to do with: members of any time, applicants."""
-        return self.filter(
+        return self.unmerged().filter(
             Q(pk__in=cluster.memberships.values("organisation"))
             | Q(pk__in=cluster.applications.values("organisation"))
             | Q(pk__in=cluster.known_organisations.values("organisation"))
@@ -68,7 +72,8 @@ class OrganisationQuerySet(models.QuerySet):
         """Active members on the day that opened their name to the public."""
         members = cluster.memberships.active(on).values("organisation")
         listed = cluster.publications.filter(field="listed", position=None)
-        return self.filter(pk__in=members).filter(pk__in=listed.values("organisation"))
+        listed = self.unmerged().filter(pk__in=listed.values("organisation"))
+        return listed.filter(pk__in=members)
 
 
 class Organisation(models.Model):
