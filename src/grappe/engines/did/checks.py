@@ -1,0 +1,214 @@
+"""Find in a panel what would make its figures wrong."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from grappe.engines.did.types import CohortSize, Columns, NotEstimable
+
+MOST_COHORTS = 500
+#: A change by about a thousand is thousands among units, unless such large changes
+#: are usual in the panel: then changes by about a hundred are more frequent still.
+JUMP = (500.0, 2000.0)
+USUAL = (20.0, 200.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the units of a panel look like.
+
+    Attributes
+    ----------
+    rows, seen : int
+        Rows, and those with an outcome and every covariate.
+    nameless, two_cohorts, twice, infinite, two_clusters, negative : int
+        Units without identifier, in several cohorts, with several rows in a period,
+        with an infinite figure, in several clusters, with a negative weight.
+    jumps, usual : int
+        Changes of the outcome by a factor in `JUMP`, and in `USUAL`.
+    """
+
+    rows: int
+    seen: int
+    nameless: int
+    two_cohorts: int
+    twice: int
+    infinite: int
+    two_clusters: int
+    negative: int
+    jumps: int
+    usual: int
+    varying: frozenset[int]
+    weight_varies: bool
+    sizes: tuple[CohortSize, ...]
+
+
+def of_units(wide: ir.Table, periods: int, columns: Columns) -> Found:
+    """Count, by cohort, what `refuse` and the report need, in one pass.
+
+    Parameters
+    ----------
+    wide : table
+        As `panel.read` lays it out.
+    periods : int
+        Columns `y0`… of the table.
+    """
+    sums = _sums(wide, periods, columns)
+    lines = wide.group_by("g").aggregate(**sums).order_by("g").limit(MOST_COHORTS + 1)
+    rows = lines.to_pyarrow().to_pylist()
+    if len(rows) > MOST_COHORTS:
+        raise NotEstimable(
+            f"“{columns.cohort}” holds more than {MOST_COHORTS} values: it should be "
+            "the first treated period."
+        )
+
+    def total(name: str) -> int:
+        return sum(int(row[name] or 0) for row in rows if name in row)
+
+    numbers = range(len(columns.covariates))
+    return Found(
+        **{
+            name: total(name)
+            for name in (
+                *("rows", "seen", "nameless", "two_cohorts", "twice", "infinite"),
+                *("two_clusters", "negative", "jumps", "usual"),
+            )
+        },
+        varying=frozenset(n for n in numbers if total(f"varies{n}")),
+        weight_varies=total("weight_varies") > 0,
+        sizes=tuple(
+            CohortSize(
+                cohort=row["g"],
+                units=row["units"],
+                **{name: int(row[name] or 0) for name in PATTERNS},
+            )
+            for row in rows
+        ),
+    )
+
+
+PATTERNS = ("complete", "late", "gone", "gaps")
+
+
+def _sums(wide: ir.Table, periods: int, columns: Columns) -> dict[str, Any]:
+    y = [wide[f"y{k}"] for k in range(periods)]
+    there = [value.notnull() for value in y]
+    figures = [*y]
+    sums = {
+        "units": wide.count(),
+        "rows": wide["rows"].sum(),
+        "seen": wide["seen"].sum(),
+        "nameless": wide["unit"].isnull().sum(),
+        "two_cohorts": (wide["g_low"] != wide["g"]).sum(),
+        "twice": wide["twice"].sum(),
+    }
+    for number in range(len(columns.covariates)):
+        if f"x{number}_low" in wide.columns:
+            value: Any = wide[f"x{number}"]
+            sums[f"varies{number}"] = (wide[f"x{number}_low"] != value).sum()
+            figures += [value] if value.type().is_floating() else []
+    if "w_low" in wide.columns:
+        sums["weight_varies"] = (wide["w_low"] != wide["w"]).sum()
+        sums["negative"] = (wide["w_low"] < 0).sum()
+        figures.append(wide["w"])
+    if "c_low" in wide.columns:
+        sums["two_clusters"] = (wide["c_low"] != wide["c"]).sum()
+    infinite = ibis.or_(*(value.isinf() for value in figures))
+    sums["infinite"] = infinite.fill_null(False).sum()
+    sums["jumps"], sums["usual"] = (_changes(y, *bounds) for bounds in (JUMP, USUAL))
+    return sums | _patterns(there)
+
+
+def _changes(y: list[Any], low: float, high: float) -> Any:
+    """Count consecutive figures, both above 0, whose ratio is about so much."""
+    count: Any = ibis.literal(0)
+    for before, after in pairwise(y):
+        rise = (before > 0) & (after > low * before) & (after < high * before)
+        fall = (after > 0) & (before > low * after) & (before < high * after)
+        count = count + (rise | fall).fill_null(False).cast("int64")
+    return count.sum()
+
+
+def _patterns(there: list[Any]) -> dict[str, Any]:
+    """Count units by how they come, go and are missing in between."""
+    inside: Any = ibis.literal(False)
+    before: Any = there[0]
+    after = [ibis.or_(*there[k + 1 :]) for k in range(len(there) - 1)]
+    for k in range(1, len(there) - 1):
+        inside = inside | (~there[k] & before & after[k])
+        before = before | there[k]
+    return {
+        "complete": ibis.and_(*there).sum(),
+        "late": (~there[0]).sum(),
+        "gone": (~there[-1]).sum(),
+        "gaps": inside.sum(),
+    }
+
+
+def refuse(
+    found: Found, long: ir.Table, columns: Columns, *, accept_jumps: bool
+) -> None:
+    """Stop a study of a panel that would give wrong figures.
+
+    Raises
+    ------
+    NotEstimable
+        Saying how many units are concerned, and naming one.
+    """
+    if found.nameless:
+        raise NotEstimable(f"Some rows have no unit in “{columns.unit}”.")
+    if found.two_cohorts:
+        raise NotEstimable(
+            f"{_units(found.two_cohorts)} in two cohorts, as {_with_two(long, 'g')}: "
+            f"“{columns.cohort}” must be the same in all rows of a unit."
+        )
+    if found.twice:
+        raise NotEstimable(
+            f"{_units(found.twice)} several times in one period, as {_doubled(long)}: "
+            "keep one row per unit and period."
+        )
+    if found.infinite:
+        raise NotEstimable(f"{_units(found.infinite)} with an infinite figure.")
+    if found.two_clusters:
+        raise NotEstimable(
+            f"{_units(found.two_clusters)} in two clusters, as {_with_two(long, 'c')}: "
+            f"“{columns.cluster}” must be the same in all rows of a unit."
+        )
+    if found.negative:
+        raise NotEstimable(f"{_units(found.negative)} with a negative weight.")
+    if not found.seen:
+        raise NotEstimable("No row has an outcome and every covariate.")
+    if found.jumps > 2 * found.usual and not accept_jumps:
+        raise NotEstimable(
+            f"“{columns.outcome}” changes by about a thousand {found.jumps} times, as "
+            f"if thousands were mixed with units, for {_jumping(long)} among others. "
+            "Bring it to one unit, or say that such changes are real."
+        )
+
+
+def _units(count: int) -> str:
+    return "A unit is" if count == 1 else f"{count} units are"
+
+
+def _with_two(long: ir.Table, name: str) -> str:
+    ends = long.group_by("unit").aggregate(low=long[name].min(), high=long[name].max())
+    return _first(ends.filter(ends.low != ends.high))
+
+
+def _doubled(long: ir.Table) -> str:
+    seen = long.filter(long.y.notnull()).group_by(["unit", "time"])
+    return _first(seen.aggregate(n=ibis._.count()).filter(ibis._.n > 1))
+
+
+def _jumping(long: ir.Table) -> str:
+    positive = long.filter(long.y > 0).group_by("unit")
+    ends = positive.aggregate(low=ibis._.y.min(), high=ibis._.y.max())
+    return _first(ends.filter(ends.high > JUMP[0] * ends.low))
+
+
+def _first(units: ir.Table) -> str:
+    found = units.order_by("unit").limit(1).to_pyarrow()["unit"].to_pylist()
+    return f"“{found[0]}”" if found else "one"

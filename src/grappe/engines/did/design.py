@@ -1,0 +1,208 @@
+"""Work out which groups, periods and comparisons a panel allows."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from grappe.engines.did.panel import Panel
+from grappe.engines.did.types import (
+    Base,
+    Cell,
+    Control,
+    Missing,
+    NotEstimable,
+    Question,
+)
+
+NEVER = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """The comparisons of a study.
+
+    Attributes
+    ----------
+    times : tuple of float
+        Periods used.
+    cohorts : tuple of float
+        Cohorts used, 0 for never; those first treated after the last period are in 0.
+    groups : tuple of float
+        Cohorts whose effect is estimated.
+    cells : tuple of Cell
+    first, last : float
+        Cohorts up to `first` are left out, those after `last` count as never treated.
+    warnings : tuple of str
+    """
+
+    times: tuple[float, ...]
+    cohorts: tuple[float, ...]
+    groups: tuple[float, ...]
+    cells: tuple[Cell, ...]
+    first: float
+    last: float
+    warnings: tuple[str, ...]
+
+
+def resolve(panel: Panel, question: Question) -> Design:
+    """List the cells a question is about.
+
+    Raises
+    ------
+    NotEstimable
+        If nobody, or nobody untreated, is left to compare.
+
+    Notes
+    -----
+    Units treated in the first period have no period before, and are left out. Units
+    treated after the last one are untreated in all of them. Where nobody is never
+    treated, the last cohort is the comparison of the not-yet-treated until it is
+    treated itself, and the periods after that are left out [1]_.
+
+    References
+    ----------
+    .. [1] Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences
+       with multiple time periods. Journal of Econometrics 225, 200-230.
+    """
+    if question.anticipation < 0:
+        raise NotEstimable("Anticipation cannot be negative.")
+    label = panel.calendar.label
+    first = panel.times[0] + question.anticipation
+    last = panel.times[-1] + question.anticipation
+    present = {NEVER if s.cohort > last else s.cohort for s in panel.sizes if s.units}
+    early = sum(s.units for s in panel.sizes if NEVER != s.cohort <= first)
+    warnings = []
+    if early:
+        warnings.append(f"{early} units already treated in the first period left out.")
+    groups = sorted(cohort for cohort in present if cohort > first)
+    if not groups:
+        raise NotEstimable(
+            "No unit becomes treated between the first period and the last: there is "
+            "no effect to estimate."
+        )
+    times = panel.times
+    if NEVER not in present:
+        times = _before_last(times, groups, question)
+        warnings.append(
+            f"Nobody is never treated: periods after {label(times[-1])} left out."
+        )
+    design = Design(times, (), (), (), first, last, ())
+    units = _units(panel, design, question)
+    control = NEVER if NEVER in present else groups[-1]
+    if control not in units:
+        raise NotEstimable("No unit to compare with is seen in every period.")
+    gone = [group for group in groups if group not in units]
+    if gone:
+        named = ", ".join(str(label(group)) for group in gone)
+        warnings.append(f"No unit of the cohorts {named} is seen in every period.")
+    groups = [group for group in groups if group in units and group != control]
+    if not groups:
+        raise NotEstimable("No treated unit is left to estimate an effect on.")
+    _check_few(units, groups, question, label)
+    cohorts = tuple(sorted(units))
+    cells = [
+        cell for group in groups for cell in _cells(group, times, cohorts, question)
+    ]
+    return replace(
+        design,
+        cohorts=cohorts,
+        groups=tuple(groups),
+        cells=tuple(cells),
+        warnings=tuple(warnings),
+    )
+
+
+def _before_last(
+    times: tuple[float, ...], groups: list[float], question: Question
+) -> tuple[float, ...]:
+    if question.control is Control.NEVER:
+        raise NotEstimable(
+            "Nobody is never treated: compare with the not yet treated instead."
+        )
+    kept = tuple(time for time in times if time < groups[-1] - question.anticipation)
+    if len(groups) < 2 or len(kept) < 2:
+        raise NotEstimable("Nobody is left untreated to compare with.")
+    return kept
+
+
+def _units(panel: Panel, design: Design, question: Question) -> dict[float, int]:
+    """Count the units of each cohort that can be used."""
+    chosen = sample(panel, design, question).group_by("g")
+    rows = chosen.aggregate(n=ibis._.count()).to_pyarrow().to_pylist()
+    return {row["g"]: row["n"] for row in rows}
+
+
+def _check_few(
+    units: dict[float, int], groups: list[float], question: Question, label: Any
+) -> None:
+    few = [group for group in groups if units[group] < question.least_treated]
+    if few:
+        named = ", ".join(str(label(group)) for group in few)
+        raise NotEstimable(
+            f"Fewer than {question.least_treated} treated units in cohorts {named}: "
+            "the error of a single unit cannot be estimated. Join cohorts, leave "
+            "these out, or accept them knowingly."
+        )
+
+
+def _cells(
+    group: float,
+    times: tuple[float, ...],
+    cohorts: tuple[float, ...],
+    question: Question,
+) -> list[Cell]:
+    before = [time for time in times if time + question.anticipation < group]
+    if not before:
+        return []
+    reference = before[-1]
+    is_universal = question.base is Base.UNIVERSAL
+    cells = []
+    for number, time in enumerate(times):
+        if number == 0 and not is_universal:
+            continue
+        reacts = group - question.anticipation <= time
+        base = reference if reacts or is_universal else times[number - 1]
+        controls = _controls(group, max(time, base), cohorts, question)
+        cells.append(Cell(group=group, time=time, base=base, controls=controls))
+    return cells
+
+
+def _controls(
+    group: float, until: float, cohorts: tuple[float, ...], question: Question
+) -> tuple[float, ...]:
+    if question.control is Control.NEVER:
+        return (NEVER,)
+    later = until + question.anticipation
+    return tuple(
+        cohort for cohort in cohorts if cohort == NEVER or (later < cohort != group)
+    )
+
+
+def sample(panel: Panel, design: Design, question: Question) -> ir.Table:
+    """Keep the units of a study, with their cohort as the study counts it.
+
+    Adds `g` (0 for whoever is not treated by the last period) and the outcomes
+    `z0`… of the periods of the design, counted from the first one the unit is seen
+    in (from a constant, if rows of different units are compared): the effects are the
+    same, and sums of squares lose no digit.
+    """
+    wide = panel.wide
+    g = ibis.ifelse(wide.g > design.last, NEVER, wide.g)
+    y: list[Any] = [wide[f"y{panel.place(time)}"] for time in design.times]
+    there = [value.notnull() for value in y]
+    kept = (
+        ibis.and_(*there) if question.missing is Missing.COMPLETE else ibis.or_(*there)
+    )
+    chosen = wide.filter(kept, (g == NEVER) | (g > design.first))
+    outcomes = [chosen[f"y{panel.place(time)}"] for time in design.times]
+    start: Any = ibis.coalesce(*outcomes)
+    if question.missing is Missing.ROWS:
+        start = ibis.literal(float(outcomes[0].mean().to_pyarrow().as_py() or 0.0))
+    columns: dict[str, Any] = {
+        f"z{k}": value - start for k, value in enumerate(outcomes)
+    }
+    return chosen.mutate(
+        g=ibis.ifelse(chosen.g > design.last, NEVER, chosen.g), **columns
+    )
