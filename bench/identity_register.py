@@ -198,12 +198,17 @@ class Context:
         self.rng, self.towns, self.numbers = rng, towns, numbers
         self.frequencies = words
         unfit = {*SMALL, *FORMS}
-        self.words = [word for word in words if word not in unfit and len(word) > 2]
+        # Words of a single true name are left to its look-alikes: else half of the
+        # brands would have a namesake.
+        self.words = [
+            word
+            for word in words
+            if words[word] > 1 and word not in unfit and len(word) > 2
+        ]
         self._weights = list(accumulate(words[word] for word in self.words))
         self.by_letter: dict[str, list[str]] = {}
         for word in self.words:
-            if words[word] > 1:
-                self.by_letter.setdefault(word[0], []).append(word)
+            self.by_letter.setdefault(word[0], []).append(word)
 
     def town(self) -> tuple[str, str]:
         return self.rng.choice(BIG if self.rng.random() < 0.35 else self.towns)
