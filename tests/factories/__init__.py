@@ -126,6 +126,23 @@ class EstablishmentFactory(DjangoModelFactory):
     longitude = 3.06
 
 
+class RegisterAlertFactory(DjangoModelFactory):
+    class Meta:
+        model = organisations.RegisterAlert
+
+    class Params:
+        dismissed = factory.Trait(outcome="dismissed", settled_at=NOON)
+
+    cluster = factory.SubFactory(ClusterFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = "closed"
+    after = "2025-12-31"
+    data = factory.LazyFunction(lambda: {"values": {"closed_on": "2025-12-31"}})
+    register = "sirene"
+    observed_on = date(2026, 2, 1)
+    raised_at = NOON
+
+
 class AnnualFiguresFactory(DjangoModelFactory):
     class Meta:
         model = organisations.AnnualFigures

@@ -30,7 +30,11 @@ def test_nightly_acts_for_the_day_asked():
 
     result = CliRunner().invoke(command, ["--on", "2026-01-01"])
 
-    assert (result.exit_code, result.output) == (0, "essai: 1 renewed\n")
+    assert (result.exit_code, result.output) == (
+        0,
+        "essai: 1 renewed\n"
+        "No public register is loaded: no organisation was checked.\n",
+    )
     assert Renewal.objects.get().deadline == date(2025, 12, 31)
 
 

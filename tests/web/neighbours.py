@@ -50,6 +50,7 @@ NOT_WORDS = {
     "nonce",
     "eu_status",
     "pic",
+    "register",
 }
 
 
@@ -136,6 +137,9 @@ def about(cluster: Cluster, organisation: Organisation, by: User) -> Membership:
     make.InvitationFactory(**here, role="member", mail_error="SMTP", invited_by=by)
     make.JoinRequestFactory(**here, message="message")
     make.RoleGrantFactory(**here, role="member_admin")
+    make.RegisterAlertFactory(**here)
+    make.RegisterAlertFactory(**here, kind="moved", after=SECRET, data={"place": {}})
+    make.RegisterAlertFactory(**here, kind="activity", dismissed=True)
     KnownOrganisation.objects.create(**here, since=TODAY)
     for source in ("import", "declared", "team"):
         for field in ("website", "legal_name", "naf_rev2"):

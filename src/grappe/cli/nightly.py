@@ -6,6 +6,8 @@ import click
 from django.utils import timezone
 
 from grappe.memberships.tasks import renew_everywhere
+from grappe.organisations import registers
+from grappe.organisations.tasks import check_everywhere
 
 NOON = time(12)
 
@@ -18,7 +20,7 @@ NOON = time(12)
     help="The day to act for, as 2026-12-31; today by default.",
 )
 def command(on: datetime | None) -> None:
-    """Renew members tacitly once the deadline for notice is past; safe to run twice."""
+    """Renew members tacitly, compare records with the registers; safe to run twice."""
     at = timezone.now()
     if on is not None and on.date() > timezone.localdate(at):
         raise click.ClickException("--on: this day has not come yet.")
@@ -26,3 +28,11 @@ def command(on: datetime | None) -> None:
         at = timezone.make_aware(datetime.combine(on.date(), NOON))
     for slug, count in renew_everywhere(at).items():
         click.echo(f"{slug}: {count} renewed")
+    if not registers.available():
+        click.echo("No public register is loaded: no organisation was checked.")
+        return
+    for slug, checked in check_everywhere(at).items():
+        click.echo(
+            f"{slug}: {checked.found} of {checked.watched} organisations checked, "
+            f"{checked.raised} news, {checked.outdated} no longer true"
+        )

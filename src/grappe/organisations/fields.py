@@ -10,6 +10,7 @@ Several sources speak of the same field. The column keeps one value, by this ord
 4. within one source, what was observed last.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -197,11 +198,22 @@ def clean_ror(text: Any) -> str:
     return identifiers.clean_ror(text).rpartition("/")[2]
 
 
+def clean_rnsr(text: Any) -> str:
+    """The number of a laboratory: nine digits and a letter."""
+    number = re.sub(r"[\s.-]", "", str(text)).upper()
+    if not re.fullmatch(r"[0-9]{9}[A-Z]", number):
+        raise ValidationError(
+            _("A RNSR number has nine digits and a letter, as 199812899M.")
+        )
+    return number
+
+
 CLEANERS: dict[str, Callable[[Any], Any]] = {
     "siren": identifiers.clean_siren,
     "vat_number": identifiers.clean_vat,
     "ror": clean_ror,
     "pic": identifiers.clean_pic,
+    "rnsr": clean_rnsr,
     "naf_rev2": clean_naf(nomenclatures.REV2),
     "naf_2025": clean_naf(nomenclatures.NAF_2025),
     "legal_category": clean_legal_category,

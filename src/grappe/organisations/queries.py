@@ -1,22 +1,32 @@
 """Reads across several models of organisations."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from grappe.organisations import fields
+from grappe.accounts.access import Access
+from grappe.accounts.models import Role
+from grappe.common.inbox import Task
+from grappe.organisations import fields, merging
+from grappe.organisations.merging import ORGANISATIONS, PEOPLE, Merging, Preview
 from grappe.organisations.models import (
     Consent,
     ConsentPurpose,
     FieldValue,
     Organisation,
+    OtherNumber,
+    Person,
     Position,
     Publication,
+    RegisterAlert,
 )
 
-IDENTIFIERS = ("siren", "pic", "ror")
+IDENTIFIERS = ("siren", "pic", "ror", "rnsr")
 
 
 def by_identifier(values: dict[str, Any]) -> Organisation | None:
@@ -27,7 +37,24 @@ def by_identifier(values: dict[str, Any]) -> Organisation | None:
             same |= Q(**{field: values[field]})
     if values.get("foreign_id"):
         same |= Q(country=values.get("country", "FR"), foreign_id=values["foreign_id"])
-    return Organisation.objects.filter(same).first() if same else None
+    if not same:
+        return None
+    # Of two, the one that goes by its own column rather than by another's number.
+    same |= Q(pk__in=_by_other_number(values))
+    found = Organisation.objects.filter(same).select_related("merged_into")
+    ranked = sorted(found, key=lambda one: one.merged_into_id is not None)
+    return (ranked[0].merged_into or ranked[0]) if ranked else None
+
+
+def _by_other_number(values: dict[str, Any]):
+    """Those that have one of the numbers beside that of their column."""
+    numbers = Q()
+    for field in IDENTIFIERS:
+        if values.get(field):
+            numbers |= Q(scheme=field, value=values[field])
+    if not numbers:
+        return OtherNumber.objects.none().values("organisation")
+    return OtherNumber.objects.filter(numbers).values("organisation")
 
 
 def provenance(organisation: Organisation, cluster) -> list[fields.Collected]:
@@ -112,3 +139,50 @@ def shown_contacts(organisation: Organisation, cluster, on: date) -> list[ShownC
             )
         )
     return shown
+
+
+def inbox(access: Access) -> list[Task]:
+    """What the public registers tell the team of its organisations."""
+    if not access.has(Role.DIRECTION, Role.TEAM):
+        return []
+    news = Task(
+        title=_("News of the public registers"),
+        count=open_alerts(access.cluster).count(),
+        url=reverse("organisations:alert_list", args=[access.cluster.slug]),
+        icon="landmark",
+        reason=_("Organisations that closed, moved or changed since you noted them."),
+    )
+    return [task for task in [news] if task.count]
+
+
+def open_alerts(cluster):
+    """News that nobody took or left, of organisations on record as themselves."""
+    return RegisterAlert.objects.filter(
+        cluster=cluster, settled_at=None, organisation__merged_into=None
+    )
+
+
+def merge_preview(
+    kept: Organisation,
+    absorbed: Organisation,
+    cluster,
+    *,
+    at: datetime,
+    answers: Mapping[str, str] | None = None,
+) -> Preview:
+    """What merging two organisations would move, fold, and ask; nothing is written."""
+    plan = Merging(kept, absorbed, at=at, answers=answers or {})
+    return merging.preview(ORGANISATIONS, plan, cluster)
+
+
+def merge_people_preview(
+    kept: Person,
+    absorbed: Person,
+    cluster,
+    *,
+    at: datetime,
+    answers: Mapping[str, str] | None = None,
+) -> Preview:
+    """What merging two people's records would do; nothing is written."""
+    plan = Merging(kept, absorbed, at=at, answers=answers or {})
+    return merging.preview(PEOPLE, plan, cluster)

@@ -17,6 +17,7 @@ from grappe.indicators import queries as indicators
 from grappe.indicators import rules as indicator_rules
 from grappe.memberships import queries as memberships
 from grappe.memberships import rules as memberships_rules
+from grappe.organisations import queries as organisations
 from grappe.web.audit import wording
 from grappe.web.decorators import allowed, insider, public
 from grappe.web.glossary import TERMS
@@ -43,6 +44,7 @@ def home(request):
     access = request.access
     tasks = [
         *memberships.inbox(access),
+        *organisations.inbox(access),
         *imports.inbox(access),
         *accounts.inbox(access),
     ]

@@ -84,6 +84,7 @@ ROWS = [
     Row("memberships:electoral_roll", READ),
     Row("memberships:attention_list", FILES, lambda world: ["departures"]),
     Row("memberships:public_join", "200"),
+    Row("memberships:public_register", "302"),
     Row("memberships:public_join_done", "200"),
     Row("memberships:public_application", "200", link),
 ]

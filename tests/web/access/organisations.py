@@ -5,6 +5,7 @@ from tests.factories import (
     AnnualFiguresFactory,
     EstablishmentFactory,
     PositionFactory,
+    RegisterAlertFactory,
     ShareholdingFactory,
 )
 from tests.web.access import Row
@@ -14,6 +15,7 @@ EDIT = "302 404 200 200 403 200 403 404 404 404 403 403"
 READ = "302 404 200 200 200 200 200 404 404 404 403 200"
 # A share is of two organisations: neither of them enters it.
 TEAM = "302 404 200 200 403 403 403 403 403 403 403 403"
+POST_TEAM = "302 404 302 302 403 403 403 403 403 403 403 403"
 POST = "302 404 302 302 403 302 403 404 404 404 403 403"
 
 
@@ -45,6 +47,18 @@ def share(world):
 def position(world):
     row = PositionFactory(cluster=world.cluster, organisation=world.organisation)
     return [world.organisation.pk, row.pk]
+
+
+def alert(world):
+    row = world.organisation.register_alerts.filter(settled_at=None).first()
+    return [
+        (
+            row
+            or RegisterAlertFactory(
+                cluster=world.cluster, organisation=world.organisation
+            )
+        ).pk
+    ]
 
 
 def value(world):
@@ -88,4 +102,12 @@ ROWS = [
     Row("organisations:consent_withdraw", POST, make=position, method="post"),
     Row("organisations:publication_edit", EDIT, make=organisation),
     Row("organisations:profile_edit", EDIT, make=organisation),
+    Row("organisations:register_search", TEAM, query="?find_text=alpha"),
+    # Without a register at hand, the page sends back to the file.
+    Row("organisations:register_refresh", POST_TEAM, make=organisation),
+    Row("organisations:successor_link", TEAM, make=organisation),
+    Row("organisations:alert_list", TEAM),
+    Row("organisations:alert_export", TEAM),
+    Row("organisations:alert_take", POST_TEAM, make=alert, method="post"),
+    Row("organisations:alert_dismiss", POST_TEAM, method="post"),
 ]

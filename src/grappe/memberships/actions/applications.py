@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
 from grappe.audit.actions import record
+from grappe.connectors.units import Unit
 from grappe.memberships import notifications, queries
 from grappe.memberships.actions.checks import day_of, save_whole
 from grappe.memberships.models import (
@@ -140,9 +141,11 @@ def start_review(
     by: User,
     at: datetime,
     organisation: Organisation | None = None,
+    unit: Unit | None = None,
 ) -> MembershipApplication:
     """Say which organisation this is, or make its record, and take the file in hand.
 
+    A new record holds what a register says of its `unit`, then what the candidate wrote.
     Raises NotMovable if it is not waiting for review, if the organisation is a member
     or if another application of it is under way.
     """
@@ -150,7 +153,9 @@ def start_review(
     if application.state != ApplicationState.APPLIED:
         raise NotMovable(_("Only a received application goes to review."))
     chosen = (
-        organisation or queries.same_siren(application) or made(application, by, at)
+        organisation
+        or queries.same_siren(application)
+        or made(application, by, at, unit)
     )
     # Two reviews of one organisation wait for each other here.
     chosen = Organisation.objects.select_for_update().get(pk=chosen.pk)
@@ -169,7 +174,12 @@ def start_review(
     return application
 
 
-def made(application: MembershipApplication, by: User, at: datetime) -> Organisation:
+def made(
+    application: MembershipApplication,
+    by: User,
+    at: datetime,
+    unit: Unit | None = None,
+) -> Organisation:
     """The record of an organisation not seen before, as the candidate wrote it."""
     values = {
         "legal_name": application.name,
@@ -179,10 +189,11 @@ def made(application: MembershipApplication, by: User, at: datetime) -> Organisa
         "website": application.website,
     }
     given = {name: value for name, value in values.items() if value}
+    said: dict[str, Any] = {"source": Source.DECLARED, "by": by, "at": at}
     try:
-        return organisations.create(
-            application.cluster, given, source=Source.DECLARED, by=by, at=at
-        )
+        if unit:
+            return organisations.enter(application.cluster, unit, given, **said)
+        return organisations.create(application.cluster, given, **said)
     except organisations.NotCreatable as error:
         raise NotMovable(str(error)) from error
 

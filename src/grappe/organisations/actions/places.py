@@ -38,8 +38,8 @@ def add_establishment(
     establishment = Establishment(organisation=organisation)
     if not organisation.establishments.exists() and not values.get("closed_on"):
         values = {**values, "is_head_office": True}
-    _fill(establishment, values)
-    _save(establishment)
+    fill(establishment, values)
+    save(establishment)
     record(
         "organisations.establishment_added",
         establishment,
@@ -67,8 +67,8 @@ def edit_establishment(
         .get(pk=establishment.pk)
     )
     before = {name: getattr(establishment, name) for name in values}
-    _fill(establishment, values)
-    _save(establishment)
+    fill(establishment, values)
+    save(establishment)
     changed = {
         name: [before[name], getattr(establishment, name)]
         for name in values
@@ -87,7 +87,7 @@ def edit_establishment(
     return establishment
 
 
-def _fill(establishment: Establishment, values: dict[str, Any]) -> None:
+def fill(establishment: Establishment, values: dict[str, Any]) -> None:
     moved = any(
         name in values and getattr(establishment, name) != values[name]
         for name in ("postcode", "town", "country")
@@ -127,7 +127,7 @@ def _locate(establishment: Establishment) -> None:
     establishment.department = place.department_code if place else ""
 
 
-def _save(establishment: Establishment) -> None:
+def save(establishment: Establishment) -> None:
     if establishment.is_head_office:
         # The head office moves: the former one becomes a place like the others.
         Establishment.objects.filter(

@@ -1,5 +1,7 @@
 """Organisations and the values collected about them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +32,15 @@ class NotSettable(Refused):
     """The values cannot be taken; `errors` says why, field by field."""
 
 
+@dataclass(frozen=True)
+class Register:
+    """The word of a public register on one organisation, as of a day."""
+
+    values: dict[str, Any]
+    observed_on: date
+    detail: str = ""
+
+
 @transaction.atomic
 def create(
     cluster: Cluster,
@@ -39,24 +50,33 @@ def create(
     by: User | None,
     at: datetime,
     detail: str = "",
+    register: Register | None = None,
 ) -> Organisation:
-    """Enter an organisation in a cluster's files.
+    """Enter an organisation in a cluster's files; a register may have its word too.
 
     The record is shared: an organisation that already has one of the official numbers
     given is not entered twice, the cluster takes up its record as it is.
     Raises NotCreatable with a sentence for each wrong value.
     """
-    cleaned = _clean(values, values.get("country") or "FR", NotCreatable)
+    official = register.values if register else {}
+    country = values.get("country") or official.get("country") or "FR"
+    cleaned = _clean(values, country, NotCreatable)
+    official = _clean(official, country, NotCreatable)
+    every = official | cleaned
     today = timezone.localdate(at)
-    organisation = queries.by_identifier(cleaned)
+    organisation = queries.by_identifier(every)
     if organisation is None:
-        _require_identity(cleaned)
-        organisation = Organisation(**columns(cleaned))
+        _require_identity(every)
+        organisation = Organisation(
+            **columns(every), register_checked_on=today if register else None
+        )
         _validate(organisation, NotCreatable)
         organisation.save()
-        FieldValue.objects.bulk_create(
-            _values(organisation, cleaned, source, cluster, today, by, at, detail)
-        )
+        kept = _values(organisation, cleaned, source, cluster, today, by, at, detail)
+        if register:
+            kept += _official(organisation, official, register, by, at)
+        kept = FieldValue.objects.bulk_create(kept)
+        _retain_all(organisation, official.keys() & cleaned.keys(), kept)
         kind = "organisations.created"
     else:
         kind = "organisations.taken_up"
@@ -86,23 +106,18 @@ def set_fields(
     Raises NotSettable with a sentence for each wrong value.
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    country = values.get("country") or organisation.country
-    cleaned = _clean(values, country, NotSettable)
-    known = list(organisation.field_values.filter(field__in=cleaned))
-    news = {
-        field: value
-        for field, value in cleaned.items()
-        if _is_news(organisation, field, value, source, cluster, known)
-    }
+    news, changes = keep(
+        organisation,
+        values,
+        source=source,
+        cluster=cluster,
+        observed_on=observed_on,
+        by=by,
+        at=at,
+        detail=detail,
+    )
     if not news:
         return []
-    kept = FieldValue.objects.bulk_create(
-        _values(organisation, news, source, cluster, observed_on, by, at, detail)
-    )
-    before = _current(organisation, news)
-    _retain_all(organisation, news, [*known, *kept])
-    after = _current(organisation, news)
-    changed = [field for field in news if before[field] != after[field]]
     record(
         "organisations.fields_set",
         organisation,
@@ -113,11 +128,51 @@ def set_fields(
         detail=detail,
         said=[f"{fields.label(name)}: {value}" for name, value in news.items()],
         fields=list(news),
-        changes={field: [before[field], after[field]] for field in changed},
+        changes=changes,
     )
-    if sizing.FIELDS.intersection(changed):
+    return list(changes)
+
+
+def keep(
+    organisation: Organisation,
+    values: dict[str, Any],
+    *,
+    source: str,
+    cluster: Cluster | None,
+    observed_on: date,
+    by: User | None,
+    at: datetime,
+    detail: str = "",
+) -> tuple[dict[str, Any], dict[str, list]]:
+    """Keep what is news from a source, for an action that holds the record's lock.
+
+    Return the news, and what the columns held before and hold after where that changed.
+    Raises NotSettable with a sentence for each wrong value.
+    """
+    country = values.get("country") or organisation.country
+    cleaned = _clean(values, country, NotSettable)
+    known = list(organisation.field_values.filter(field__in=cleaned))
+    news = {
+        field: value
+        for field, value in cleaned.items()
+        if _is_news(organisation, field, value, source, cluster, known)
+    }
+    if not news:
+        return {}, {}
+    kept = FieldValue.objects.bulk_create(
+        _values(organisation, news, source, cluster, observed_on, by, at, detail)
+    )
+    before = _current(organisation, news)
+    _retain_all(organisation, news, [*known, *kept])
+    after = _current(organisation, news)
+    changes = {
+        field: [before[field], after[field]]
+        for field in news
+        if before[field] != after[field]
+    }
+    if sizing.FIELDS.intersection(changes):
         assess_sizes(sizing.reach([organisation.pk]))
-    return changed
+    return news, changes
 
 
 @transaction.atomic
@@ -217,8 +272,24 @@ def _require_identity(values: dict[str, Any]) -> None:
     if not values.get("legal_name"):
         raise NotCreatable({"legal_name": [_("Give the legal name.")]})
     is_french = values.get("country", "FR") in fields.FRENCH
-    if is_french and not values.get("siren"):
-        raise NotCreatable({"siren": [_("A French organisation has a SIREN.")]})
+    # A joint laboratory belongs to several institutions and has no SIREN of its own.
+    if is_french and not values.get("siren") and not values.get("rnsr"):
+        raise NotCreatable(
+            {"siren": [_("A French organisation has a SIREN, a laboratory a RNSR.")]}
+        )
+
+
+def _official(organisation, values, register: Register, by, at) -> list[FieldValue]:
+    return _values(
+        organisation,
+        values,
+        Source.REGISTER,
+        None,
+        register.observed_on,
+        by,
+        at,
+        register.detail,
+    )
 
 
 def _values(organisation, values, source, cluster, observed_on, by, at, detail):
@@ -258,7 +329,9 @@ def _is_news(organisation, field, value, source, cluster, known) -> bool:
     return not same or source == Source.REGISTER
 
 
-def _retain_all(organisation: Organisation, names, values: list[FieldValue]) -> None:
+def _retain_all(
+    organisation: Organisation, names: Iterable[str], values: list[FieldValue]
+) -> None:
     changed = []
     for field in names:
         winner = fields.collected(field, values).retained

@@ -28,11 +28,13 @@ from grappe.web.decorators import allowed
 from grappe.web.exports import Column, export
 from grappe.web.memberships import wording
 from grappe.web.memberships.forms import (
+    REGISTER_NAMES,
     ApplicationFilter,
     ApplicationForm,
     NewApplicationForm,
     ReviewForm,
 )
+from grappe.web.organisations.register_search import Find, search_url
 
 RECENT_DAYS = 60
 KINDS = dict(Kind.choices)
@@ -160,8 +162,15 @@ def application_export(request):
 @allowed(rules.can_manage)
 def application_create(request):
     access = request.access
-    form = NewApplicationForm(
-        request.POST if request.method == "POST" else None,
+    find = Find(
+        request,
+        names=REGISTER_NAMES,
+        url=search_url(access.cluster),
+        cluster=access.cluster,
+        may_have_known=True,
+    )
+    form = find.form(
+        NewApplicationForm,
         access=access,
         initial={"owner": access.user, "country": "FR", "language": "fr"},
     )
@@ -192,8 +201,9 @@ def application_create(request):
         "cancel_url": reverse(
             "memberships:application_list", args=[access.cluster.slug]
         ),
+        "find": find,
     }
-    return render(request, "form_page.html", context)
+    return render(request, "organisations/find_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,12 +16,25 @@ from grappe.memberships import actions, queries
 from grappe.memberships.models import ApplicationState
 from grappe.web.decorators import public
 from grappe.web.memberships import wording
-from grappe.web.memberships.forms import CandidateAnswerForm, JoinForm
+from grappe.web.memberships.forms import (
+    REGISTER_NAMES,
+    CandidateAnswerForm,
+    JoinForm,
+)
+from grappe.web.organisations.register_search import (
+    SHORTEST,
+    TOO_MANY,
+    Answers,
+    Find,
+    look_for,
+)
 
 # The text on personal data shown with the form; a new wording is a new version.
 TERMS_VERSION = "2026-11"
 PER_ADDRESS = 20
 PER_EMAIL = 3
+# Typing a name is ten searches; a few candidates may share an address.
+SEARCHES_PER_ADDRESS = 300
 ONE_HOUR = 3600
 
 
@@ -39,8 +53,9 @@ def is_too_many(kind: str, key: str, limit: int) -> bool:
 @public
 def public_join(request):
     cluster = request.access.cluster
-    form = JoinForm(
-        request.POST if request.method == "POST" else None,
+    find = find_in_registers(request)
+    form = find.form(
+        JoinForm,
         initial={"country": "FR", "language": (get_language() or "fr")[:2]},
     )
     if request.method == "POST" and form.is_trapped:
@@ -60,9 +75,41 @@ def public_join(request):
             )
             return redirect("memberships:public_join_done", cluster.slug)
     status = 429 if form.non_field_errors() else 200
-    return render(
-        request, "memberships/public_join.html", {"form": form}, status=status
+    context = {"form": form, "find": find}
+    return render(request, "memberships/public_join.html", context, status=status)
+
+
+def find_in_registers(request) -> Find:
+    """A visitor's search: what is public, and nothing of the cluster's own files."""
+    cluster = request.access.cluster
+    asks = {"find", "choose", "unit"}.intersection(request.POST)
+    return Find(
+        request,
+        names=REGISTER_NAMES,
+        url=reverse("memberships:public_register", args=[cluster.slug]),
+        cluster=None,
+        may_ask=not asks or may_search(request),
     )
+
+
+def may_search(request) -> bool:
+    address = get_adapter(request).get_client_ip(request)
+    return not is_too_many("register", address, SEARCHES_PER_ADDRESS)
+
+
+@require_GET
+@public
+def public_register(request):
+    """The answers to what a visitor types; the join form itself without scripts."""
+    if not request.htmx:
+        return redirect("memberships:public_join", request.access.cluster.slug)
+    text = request.GET.get("find_text", "")
+    if len(text.strip()) < SHORTEST or may_search(request):
+        answers = look_for(text, request.GET.get("find_place", ""), limit=6)
+    else:
+        answers = Answers(notice=TOO_MANY)
+    context = {"answers": answers, "text": text}
+    return render(request, "organisations/_units.html", context)
 
 
 @require_GET

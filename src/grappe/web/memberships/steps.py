@@ -11,6 +11,7 @@ from grappe.web.decorators import allowed
 from grappe.web.memberships.applications import application_of, review_form
 from grappe.web.memberships.forms import AnswerForm, QuestionForm, WithdrawForm
 from grappe.web.memberships.letters import Act, act_page
+from grappe.web.organisations import register_search
 
 
 def data_of(request):
@@ -38,9 +39,14 @@ def application_review(request, pk):
     if not form.is_valid():
         messages.error(request, _("Say which organisation it is."))
         return redirect(application)
+    unit = None if form.chosen else register_search.unit_of(application.siren)
     try:
         actions.start_review(
-            application, organisation=form.chosen, by=request.user, at=timezone.now()
+            application,
+            organisation=form.chosen,
+            unit=unit,
+            by=request.user,
+            at=timezone.now(),
         )
     except actions.NotMovable as error:
         messages.error(request, str(error))

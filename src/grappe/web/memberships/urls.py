@@ -108,6 +108,7 @@ urlpatterns = [
     ),
     path("public/join/", join.public_join, name="public_join"),
     path("public/join/done/", join.public_join_done, name="public_join_done"),
+    path("public/join/registers/", join.public_register, name="public_register"),
     path(
         "public/application/<str:token>/",
         join.public_application,

@@ -77,7 +77,9 @@ class OrganisationForm(ModelForm):
                     if not isinstance(one, MaxLengthValidator)
                 ]
                 self.fields[name].widget.attrs["maxlength"] = 60
-        self.fields["siren"].help_text = _("Nine digits; required in France.")
+        self.fields["siren"].help_text = _(
+            "Nine digits; required in France, but for a laboratory with a RNSR number."
+        )
 
     def clean(self) -> dict:
         country = self.cleaned_data.get("country") or "FR"
@@ -105,9 +107,14 @@ class NewOrganisationForm(OrganisationForm):
             "kind",
             "country",
             "siren",
+            "rnsr",
             "foreign_id",
             "website",
         ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rnsr"].help_text = _("For a laboratory: nine digits and a letter.")
 
 
 class EstablishmentForm(ModelForm):

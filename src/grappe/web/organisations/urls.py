@@ -1,6 +1,6 @@
 from django.urls import path
 
-from grappe.web.organisations.views import contacts, profiles, records, sizes
+from grappe.web.organisations.views import contacts, profiles, records, register, sizes
 
 app_name = "organisations"
 
@@ -9,6 +9,21 @@ urlpatterns = [
     path(
         "organisations/<int:pk>/", records.organisation_edit, name="organisation_edit"
     ),
+    path("organisations/registers/", register.register_search, name="register_search"),
+    path(
+        "organisations/<int:pk>/register/",
+        register.register_refresh,
+        name="register_refresh",
+    ),
+    path(
+        "organisations/<int:pk>/successor/",
+        register.successor_link,
+        name="successor_link",
+    ),
+    path("organisations/news/", register.alert_list, name="alert_list"),
+    path("organisations/news/export/", register.alert_export, name="alert_export"),
+    path("organisations/news/dismiss/", register.alert_dismiss, name="alert_dismiss"),
+    path("organisations/news/<int:pk>/take/", register.alert_take, name="alert_take"),
     path("organisations/<int:pk>/sources/", records.field_list, name="field_list"),
     path(
         "organisations/<int:pk>/sources/<int:value>/retain/",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.organisations import fields, nomenclatures
 from grappe.organisations.models import (
+    AlertKind,
     ConsentPurpose,
     FigureSource,
     Kind,
@@ -53,6 +54,22 @@ SENTENCES = {
     "organisations.shareholding_ended": _(
         "ended the share of {owner} in {owned} on {ends_on}"
     ),
+    "organisations.refreshed": _("refreshed {organisation} from {register}: {fields}"),
+    "organisations.register_checked": _(
+        "compared {organisation} with {register}: nothing to change"
+    ),
+    "organisations.news_taken": _(
+        "took the news of the register into the record of {organisation}: {news}"
+    ),
+    "organisations.news_dismissed": _(
+        "left the record of {organisation} as it is: {news}"
+    ),
+    "organisations.successor_linked": _(
+        "noted that {successor} took {organisation} over"
+    ),
+    "organisations.successor_unlinked": _(
+        "took back that {successor} took {organisation} over"
+    ),
     "organisations.size_declared": _("noted the size of {organisation}: {size}"),
 }
 
@@ -60,11 +77,12 @@ SENTENCES = {
 NAMES = {name: lazy(fields.label, str)(name) for name in fields.OWNER}
 LABELS = {
     "field": NAMES,
-    "fields": NAMES,
+    "fields": {**NAMES, "place": _("Head office"), "successor": _("Taken over by")},
     "source": dict(Source.choices),
     "role": dict(PositionRole.choices),
     "purpose": dict(ConsentPurpose.choices),
     "figure_source": dict(FigureSource.choices),
+    "news": dict(AlertKind.choices),
 }
 
 CHOICES = {"kind": dict(Kind.choices), fields.DECLARED_SIZE: dict(SizeCategory.choices)}

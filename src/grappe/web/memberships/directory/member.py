@@ -31,6 +31,7 @@ from grappe.organisations.models import (
 from grappe.outbox.models import Mail
 from grappe.web.audit import wording
 from grappe.web.decorators import allowed
+from grappe.web.organisations import alerts
 from grappe.web.organisations.wording import value_in_words
 
 TIMELINE_SIZE = 25
@@ -111,6 +112,7 @@ def member_detail(request, pk):
         "can_edit": rules.can_edit_file(access, organisation),
         "can_manage": rules.can_manage(access),
         "sees_applications": rules.can_see_applications(access),
+        **_register(organisation, access),
     }
     return render(request, "memberships/member_detail.html", context)
 
@@ -143,7 +145,7 @@ def _file(organisation: Organisation, access) -> dict:
         "collected": collected,
         "differing": [one for one in collected if one.differs],
         "size": next((one for one in periods if one.is_in_force(on)), None),
-        "facts": facts(organisation, collected),
+        "facts": facts(organisation, collected, cluster),
         "owners": Shareholding.objects.in_force(on)
         .filter(owned=organisation)
         .select_related("owner"),
@@ -153,6 +155,17 @@ def _file(organisation: Organisation, access) -> dict:
         "contacts": queries.contacts(organisation, cluster, on),
         "opened": [label for key, label in PUBLIC_FIELDS.items() if key in opened],
         "is_listed": "listed" in opened,
+    }
+
+
+def _register(organisation: Organisation, access) -> dict:
+    """What the public registers tell of it, for the team to take or to leave."""
+    if not rules.can_manage(access):
+        return {}
+    news = queries.open_alerts(access.cluster).filter(organisation=organisation)
+    return {
+        "news": alerts.lines(news.select_related("organisation"), access.cluster),
+        "has_number": any([organisation.siren, organisation.rnsr, organisation.ror]),
     }
 
 
@@ -171,7 +184,9 @@ def _standing(membership: Membership | None, application, on: date) -> dict:
     }
 
 
-def facts(organisation: Organisation, collected: list[fields.Collected]) -> list[Fact]:
+def facts(
+    organisation: Organisation, collected: list[fields.Collected], cluster
+) -> list[Fact]:
     """Every filled field with the source that rules it, unless another cluster's."""
     retained = {
         one.field: one.retained.get_source_display()
@@ -192,8 +207,10 @@ def facts(organisation: Organisation, collected: list[fields.Collected]) -> list
                 url,
             )
         )
-    if organisation.successor:
-        found.append(Fact(_("Taken over by"), organisation.successor.name, "", ""))
+    if successor := organisation.successor:
+        known = Organisation.objects.known_to(cluster).filter(pk=successor.pk)
+        url = successor.get_absolute_url_in(cluster) if known.exists() else ""
+        found.append(Fact(_("Taken over by"), successor.name, "", url))
     return found
 
 

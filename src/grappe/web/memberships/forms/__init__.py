@@ -1,4 +1,5 @@
 from grappe.web.memberships.forms.applications import (
+    REGISTER_NAMES,
     AnswerForm,
     ApplicationFilter,
     ApplicationForm,
@@ -22,6 +23,7 @@ from grappe.web.memberships.forms.lifecycle import (
 from grappe.web.memberships.forms.renewals import NoticeForm, RollForm, YearForm
 
 __all__ = [
+    "REGISTER_NAMES",
     "AnswerForm",
     "ApplicationFilter",
     "ApplicationForm",

@@ -33,6 +33,15 @@ CANDIDATE_FIELDS = [
     "language",
 ]
 
+# What a public register fills in an application, by the field of the record.
+REGISTER_NAMES = {
+    "name": "legal_name",
+    "kind": "kind",
+    "siren": "siren",
+    "country": "country",
+    "website": "website",
+}
+
 
 class CandidateForm(ModelForm):
     """The fields a candidate fills in; a SIREN is checked, and kept without spaces."""

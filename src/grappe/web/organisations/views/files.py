@@ -1,11 +1,16 @@
 """What every page about one file shares."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
+from grappe.common.paging import is_key
 from grappe.memberships import rules
+from grappe.organisations import actions
 from grappe.organisations.actions import Refused
 from grappe.organisations.models import Organisation, Source
 from grappe.web.forms import Form
@@ -60,3 +65,31 @@ def form_page(
 
 def back(request: HttpRequest, organisation: Organisation):
     return redirect(organisation.get_absolute_url_in(request.access.cluster))
+
+
+def predecessor(request: HttpRequest) -> Organisation | None:
+    """The closed organisation whose successor a page is about to note."""
+    sent = request.POST if request.method == "POST" else request.GET
+    pk = sent.get("predecessor", "")
+    known = Organisation.objects.known_to(request.access.cluster)
+    return known.filter(pk=pk).first() if is_key(pk) else None
+
+
+def succeeded(request: HttpRequest, closed: Organisation, successor: Organisation):
+    """Note who took an organisation over, and go back to its file."""
+    try:
+        actions.link_successor(
+            closed,
+            successor,
+            cluster=request.access.cluster,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except actions.NotLinkable as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = {"name": closed.name, "successor": successor.name}
+        messages.success(
+            request, _("%(name)s was taken over by %(successor)s.") % words
+        )
+    return back(request, closed)

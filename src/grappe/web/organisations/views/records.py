@@ -12,38 +12,52 @@ from django.views.decorators.http import (
 
 from grappe.memberships import rules
 from grappe.organisations import actions, fields, queries
-from grappe.organisations.models import Establishment, FieldValue, Source
+from grappe.organisations.models import (
+    Establishment,
+    FieldValue,
+    Organisation,
+    Source,
+)
 from grappe.web.decorators import allowed, insider
 from grappe.web.organisations.forms import (
     EstablishmentForm,
     NewOrganisationForm,
     OrganisationForm,
 )
+from grappe.web.organisations.register_search import Find, search_url
 from grappe.web.organisations.views import files
 
 
 @allowed(rules.can_manage)
 @require_http_methods(["GET", "POST"])
 def organisation_create(request):
-    form = NewOrganisationForm(request.POST or None)
-    if form.is_valid():
+    """Typed by hand, or found in a public register and completed by hand."""
+    cluster = request.access.cluster
+    find = Find(
+        request,
+        names={name: name for name in NewOrganisationForm.Meta.fields},
+        url=search_url(cluster),
+        cluster=cluster,
+    )
+    form = find.form(NewOrganisationForm)
+    predecessor = files.predecessor(request)
+    if form.is_valid() and not find.is_refused:
+        said = {"source": Source.TEAM, "by": request.user, "at": timezone.now()}
         try:
-            organisation = actions.create(
-                request.access.cluster,
-                form.cleaned_data,
-                source=Source.TEAM,
-                by=request.user,
-                at=timezone.now(),
-            )
+            organisation = entered(cluster, find, form.cleaned_data, said)
         except actions.NotCreatable as refusal:
             files.show_refusal(form, refusal)
         else:
             messages.success(
                 request, _("%(name)s is in your files.") % {"name": organisation.name}
             )
+            if predecessor:
+                return files.succeeded(request, predecessor, organisation)
             return files.back(request, organisation)
     context = {
         "form": form,
+        "find": find,
+        "predecessor": predecessor,
         "title": _("Add an organisation"),
         "submit_label": _("Add"),
         "cancel_url": "../../members/",
@@ -52,7 +66,15 @@ def organisation_create(request):
             "record is taken up as it is."
         ),
     }
-    return render(request, "form_page.html", context)
+    return render(request, "organisations/organisation_create.html", context)
+
+
+def entered(cluster, find: Find, values: dict, said: dict) -> Organisation:
+    """What was left empty is not somebody's word, unless it empties the register's."""
+    if find.unit:
+        return actions.enter(cluster, find.unit, values, **said)
+    given = {name: value for name, value in values.items() if value not in ("", None)}
+    return actions.create(cluster, given, **said)
 
 
 @allowed(insider)

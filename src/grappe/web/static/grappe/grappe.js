@@ -41,6 +41,33 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// [data-key="s"] is pressed by that key, unless somebody types or turned the keys off.
+const keysToggle = document.querySelector("[data-keys-toggle]");
+function showKeys() {
+  const on = localStorage.getItem("keys") !== "off";
+  document.body.dataset.keys = on ? "on" : "off";
+  if (!keysToggle) return;
+  keysToggle.hidden = false;
+  keysToggle.setAttribute("aria-pressed", String(on));
+}
+showKeys();
+if (keysToggle) {
+  keysToggle.addEventListener("click", () => {
+    const on = document.body.dataset.keys === "on";
+    localStorage.setItem("keys", on ? "off" : "on");
+    showKeys();
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (document.body.dataset.keys === "off" || event.target.closest("input, textarea, select")) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const pressed = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!pressed) return;
+  event.preventDefault();
+  pressed.click();
+});
+
 // [data-check-all="name"] ticks every box of that name; [data-auto-submit] sends its form.
 document.addEventListener("change", (event) => {
   const box = event.target;
@@ -50,6 +77,40 @@ document.addEventListener("change", (event) => {
     }
   }
   if (box.dataset.autoSubmit !== undefined) box.form.requestSubmit();
+});
+
+// In a search of the registers, arrows walk through the answers and Escape goes back to
+// the field; Enter there enters the list, or searches. A button takes Enter by itself.
+document.addEventListener("keydown", (event) => {
+  const find = event.target.closest?.(".g-find");
+  const field = find?.querySelector("[type=search]");
+  if (!find || !["ArrowDown", "ArrowUp", "Enter", "Escape"].includes(event.key)) return;
+  const answers = [...find.querySelectorAll(".g-units button")];
+  const at = answers.indexOf(event.target);
+  const isTyping = event.target.type === "search";
+  if (at < 0 && !isTyping) return;
+  if (event.key === "Enter") {
+    if (at >= 0) return;
+    (answers[0] || find.querySelector("[name=find]")).focus();
+    if (!answers.length) find.querySelector("[name=find]").click();
+  } else if (event.key === "ArrowDown") {
+    answers[Math.min(at + 1, answers.length - 1)]?.focus();
+  } else if (event.key === "ArrowUp" && at > 0) {
+    answers[at - 1].focus();
+  } else if (at >= 0) {
+    field.focus();
+  } else {
+    return;
+  }
+  event.preventDefault();
+});
+
+// What somebody changes is no longer the register's word: its mark goes.
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!field.classList.contains("g-official")) return;
+  field.dataset.official ??= field.defaultValue ?? "";
+  field.classList.toggle("g-changed", field.value !== field.dataset.official);
 });
 
 // A form is sent once: the second click of a double click does nothing. One that was

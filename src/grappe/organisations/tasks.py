@@ -1,0 +1,23 @@
+"""Background work on organisations."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django_tasks import task
+
+from grappe.clusters.models import Cluster
+from grappe.organisations import watch
+
+
+def check_everywhere(at: datetime) -> dict[str, watch.Checked]:
+    """What the public registers tell each hosted cluster of its organisations."""
+    return {
+        cluster.slug: watch.check(cluster, at=at)
+        for cluster in Cluster.objects.hosted()
+    }
+
+
+@task()
+def nightly() -> dict[str, int]:
+    checked = check_everywhere(timezone.now())
+    return {slug: one.raised for slug, one in checked.items()}
