@@ -172,6 +172,8 @@ class BudgetPlanner:
         self.lines: dict[Key, BudgetLine] = {key_of(line): line for line in lines}
         self.first: dict[Key, tuple[int, dict[str, Any]]] = {}
 
+    notices = ()
+
     def plan(self, rows: Sequence[Values]) -> list[Outcome]:
         return [self.plan_row(number, cells) for number, cells in rows]
 

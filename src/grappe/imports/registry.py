@@ -34,6 +34,7 @@ class Option:
     title: Any
     kind: str = "flag"
     help: Any = ""
+    default: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,10 @@ class Planner(Protocol):
 
     def write(self, outcomes: Sequence[Outcome], journal: Any) -> None: ...
 
+    # [{"code", "params"}] about the whole file, known once it is planned.
+    @property
+    def notices(self) -> Sequence[Mapping[str, Any]]: ...
+
     def close(self) -> None: ...
 
 
@@ -121,6 +126,12 @@ class Importer:
     # of these tables that were touched and remain.
     worked_out_from: frozenset[str] = frozenset()
     after_undo: Callable[[Mapping[str, Iterable[int]]], None] | None = None
+    # Params of messages that are not shown as they are: how each is put in words.
+    words: Mapping[str, Callable[[Any], str]] = dataclasses.field(default_factory=dict)
+    # How many rows somebody should answer before they are written; and whether
+    # somebody answered since the preview was made.
+    unanswered: Callable[[Any], int] | None = None
+    is_outdated: Callable[[Any], bool] | None = None
 
     def field(self, key: str) -> Any:
         return next((one for one in self.fields if one.key == key), None)

@@ -15,18 +15,30 @@ SMALL = 2000
 
 @task()
 def check(batch_id: int) -> None:
+    def alive(_count: int) -> None:
+        # Looking rows up can take long: a work that goes on is not a dead one.
+        ImportBatch.objects.filter(pk=batch_id).update(busy_since=timezone.now())
+
     def work(batch: ImportBatch) -> None:
-        actions.check(batch, at=timezone.now())
+        actions.check(batch, at=timezone.now(), progress=alive)
 
     reported(batch_id, work)
 
 
 @task()
-def apply(batch_id: int, user_id: int, skip_refused: bool) -> None:
+def apply(
+    batch_id: int, user_id: int, skip_refused: bool, leave_unanswered: bool = False
+) -> None:
     def work(batch: ImportBatch) -> None:
         by = User.objects.get(pk=user_id)
         try:
-            actions.apply(batch, by=by, at=timezone.now(), skip_refused=skip_refused)
+            actions.apply(
+                batch,
+                by=by,
+                at=timezone.now(),
+                skip_refused=skip_refused,
+                leave_unanswered=leave_unanswered,
+            )
         except actions.StalePreview as stale:
             actions.check(batch, at=timezone.now())
             actions.stop_work(batch, stale.code, **stale.params)

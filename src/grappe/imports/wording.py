@@ -26,6 +26,14 @@ REFUSALS = {
         "%(count)s rows are refused: correct them, or say that the others are applied "
         "without them."
     ),
+    "unanswered_rows": _(
+        "%(count)s rows wait for an answer: answer them, or say that they are left as "
+        "they are."
+    ),
+    "answered_since_preview": _(
+        "Somebody answered for rows of this file since the preview: nothing was "
+        "written. Check the file again."
+    ),
     "nothing_to_apply": _("Nothing in this file would change anything."),
     "moved_since_preview": _(
         "Somebody changed the same records since the preview: nothing was written. "
@@ -62,19 +70,25 @@ DAYS = frozenset(["start", "end", "day"])
 
 
 def sentence(
-    code: str, params: Mapping[str, Any], more: Mapping[str, Any] | None = None
+    code: str,
+    params: Mapping[str, Any],
+    more: Mapping[str, Any] | None = None,
+    words: Mapping[str, Any] | None = None,
 ) -> str:
     """The sentence of a code; an unknown one is shown as it is rather than hidden."""
     known = (more or {}, REFUSALS, CONFLICTS, tables.REFUSALS, tables.NOTICES)
     for sentences in (*known, tables.PROBLEMS):
         if code in sentences:
-            return str(sentences[code]) % worded(params)
+            return str(sentences[code]) % worded(params, words or {})
     return " ".join([code, *(f"{key}={value}" for key, value in params.items())])
 
 
-def worded(params: Mapping[str, Any]) -> dict[str, Any]:
+def worded(
+    params: Mapping[str, Any], words: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    ways = dict.fromkeys(DAYS, shown_day) | dict(words or {})
     return {
-        name: shown_day(value) if name in DAYS else value
+        name: ways[name](value) if name in ways else value
         for name, value in params.items()
     }
 

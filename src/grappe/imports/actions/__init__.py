@@ -11,7 +11,12 @@ from grappe.imports.actions.errors import (
 )
 from grappe.imports.actions.undo import Conflict, parts, undo
 from grappe.imports.actions.upload import abandon, paste, upload
-from grappe.imports.actions.work import PATIENCE, begin_work, stop_work
+from grappe.imports.actions.work import (
+    PATIENCE,
+    begin_work,
+    refuse_if_busy,
+    stop_work,
+)
 
 __all__ = [
     "PATIENCE",
@@ -29,6 +34,7 @@ __all__ = [
     "check",
     "parts",
     "paste",
+    "refuse_if_busy",
     "set_mapping",
     "stop_work",
     "undo",

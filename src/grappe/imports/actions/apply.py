@@ -25,17 +25,20 @@ def apply(
     by: Any,
     at: datetime,
     skip_refused: bool = False,
+    leave_unanswered: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> None:
     """Apply a checked import in one transaction.
 
     Raises NotApplicable if it is not at that stage, changes nothing, or has refused
-    rows nobody agreed to leave out; StalePreview if the records moved meanwhile.
+    rows nobody agreed to leave out or unanswered ones nobody agreed to leave as they
+    are; StalePreview if the records moved, or somebody answered, meanwhile.
     """
     try:
         with unmapped(), transaction.atomic():
             locked = lock(batch)
             refuse_unless_ready(locked, skip_refused)
+            refuse_unless_answered(locked, leave_unanswered)
             write(locked, by=by, at=at, progress=progress)
             if locked.row_count >= MANY_ROWS:
                 transaction.on_commit(statistics.refresh)
@@ -58,6 +61,15 @@ def refuse_unless_ready(batch: ImportBatch, skip_refused: bool) -> None:
         raise NotApplicable("refused_rows", count=refused)
     if not batch.counts.get(Verdict.CREATE) and not batch.counts.get(Verdict.CHANGE):
         raise NotApplicable("nothing_to_apply")
+
+
+def refuse_unless_answered(batch: ImportBatch, leave_unanswered: bool) -> None:
+    importer = registry.get(batch.kind)
+    if importer.is_outdated and importer.is_outdated(batch):
+        raise StalePreview("answered_since_preview")
+    unanswered = importer.unanswered(batch) if importer.unanswered else 0
+    if unanswered and not leave_unanswered:
+        raise NotApplicable("unanswered_rows", count=unanswered)
 
 
 def write(

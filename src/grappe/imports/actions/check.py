@@ -116,12 +116,16 @@ def check(
             save_checked(batch, checked)
             if progress:
                 progress(len(rows))
+        batch.notices = [
+            *(one for one in batch.notices if not one.get("by_check")),
+            *({**one, "by_check": True} for one in planner.notices),
+        ]
     batch.state, batch.busy_since, batch.counts = (
         ImportState.PREVIEWED,
         None,
         dict(counts),
     )
-    batch.save(update_fields=["state", "busy_since", "counts"])
+    batch.save(update_fields=["state", "busy_since", "counts", "notices"])
 
 
 @transaction.atomic

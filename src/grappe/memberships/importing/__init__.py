@@ -9,8 +9,9 @@ from grappe.imports.registry import Importer
 from grappe.memberships import rules
 from grappe.memberships.importing import sizes
 from grappe.memberships.importing.fields import FIELDS, OPTIONS
-from grappe.memberships.importing.messages import MESSAGES
+from grappe.memberships.importing.messages import MESSAGES, WORDS
 from grappe.memberships.importing.planning import MemberPlanner
+from grappe.organisations import identification
 
 MEMBERS = Importer(
     kind="members",
@@ -23,5 +24,8 @@ MEMBERS = Importer(
     messages=MESSAGES,
     worked_out_from=frozenset({"organisations.organisation"}),
     after_undo=sizes.after_undo,
+    words=WORDS,
+    unanswered=identification.to_leave,
+    is_outdated=identification.is_outdated,
     derived=frozenset({"organisations.sizeperiod"}),
 )

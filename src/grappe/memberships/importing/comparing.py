@@ -34,7 +34,8 @@ def compare(
     if organisation is None:
         plan_new(plan)
     else:
-        plan_fields(plan, organisation, records.values[organisation.pk], run)
+        plan_fields(plan, organisation, records, run)
+        plan_numbers(plan, records.other_numbers[organisation.pk])
         if not plan.is_known:
             row.tell("shared_record", "siren")
     plan_place(plan, records)
@@ -58,19 +59,27 @@ def plan_new(plan: Plan) -> None:
     plan.said = {n: fields.to_json(value) for n, value in row.organisation.items()}
     for name, value in row.organisation.items():
         plan.change(name, None, value)
+    plan_numbers(plan, set())
 
 
 def plan_fields(
-    plan: Plan, organisation: Organisation, values: list[FieldValue], run: Run
+    plan: Plan, organisation: Organisation, records: Records, run: Run
 ) -> None:
     """Keep what is news from this file.
 
     The column follows unless a stronger source spoke.
     """
-    guessed = {m.field for m in plan.row.messages if m.code == "kind_unknown"}
+    values = records.values[organisation.pk]
+    left_out = {m.field for m in plan.row.messages if m.code == "kind_unknown"}
+    # A name that led to the number is another spelling of the one on file; another
+    # number of the record is on file already.
+    left_out |= {"legal_name"} if plan.row.found else set()
+    known = records.other_numbers[organisation.pk]
     for name, value in plan.row.organisation.items():
         current = getattr(organisation, name, None)
-        if name in guessed or not is_news(name, value, current, values, run):
+        if name in left_out or (name, value) in known:
+            continue
+        if not is_news(name, value, current, values, run):
             continue
         plan.said[name] = fields.to_json(value)
         closed = organisation.closed_on
@@ -89,6 +98,14 @@ def plan_fields(
                 known=str(stronger.value),
                 text=str(fields.to_json(value)),
             )
+
+
+def plan_numbers(plan: Plan, known: set[tuple[str, str]]) -> None:
+    """Numbers of registers that have no column."""
+    for scheme, value in plan.row.other_numbers.items():
+        if (scheme, value) not in known:
+            plan.numbers[scheme] = value
+            plan.change(scheme, None, value)
 
 
 def is_news(
@@ -140,7 +157,8 @@ def plan_place(plan: Plan, records: Records) -> None:
     siren = plan.row.organisation.get("siren")
     if plan.organisation and plan.organisation.siren and "siret" in said:
         siren = plan.organisation.siren
-        if said["siret"][:9] != siren:
+        is_other = ("siren", said["siret"][:9]) in records.other_numbers[owner]
+        if said["siret"][:9] != siren and not is_other:
             params = {"other": "SIRET", "found": said["siret"][:9], "siren": siren}
             plan.row.error("siren_differs", "siret", **params)
             return

@@ -261,6 +261,21 @@ FIELDS = (
 
 OPTIONS = (
     Option(
+        "identify",
+        _("Look up the rows without an official number in the public registers"),
+        help=_(
+            "What is not sure is asked of you, one row at a time, before anything is "
+            "written."
+        ),
+        default=True,
+    ),
+    Option(
+        "accept_sure",
+        _("Take the numbers the registers are sure of without asking"),
+        help=_("They can all be looked at and changed before anything is written."),
+        default=True,
+    ),
+    Option(
         "since",
         _("Member since, where the file does not say"),
         kind="date",

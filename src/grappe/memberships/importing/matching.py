@@ -61,6 +61,8 @@ def tell_match(
         row.error(code, "siren", names=names)
     elif code == "several_namesakes":
         row.error(code, "legal_name", names=names)
+    elif code == "no_identifier" and row.identity and row.identity.is_waiting:
+        row.warn("number_to_check", "legal_name", count=len(row.identity.candidates))
     elif code:
         row.warn(code, "legal_name", names=names)
 
@@ -70,7 +72,8 @@ def contradicts(row: Parsed, records: Records, pk: int) -> None:
     record = records.organisations[pk]
     for name in ("siren", "pic", "ror"):
         said, known = row.organisation.get(name), getattr(record, name)
-        if said and known and said != known:
+        is_other = (name, said) in records.other_numbers[pk]
+        if said and known and said != known and not is_other:
             row.error("contradicts", name, field=name.upper(), known=known)
 
 
@@ -85,7 +88,8 @@ def first_row(
     first = seen.get(row.name_key) if row.name_key else None
     if first is None:
         return None, ""
-    if not row.keys:
+    # A number that the name led to makes it no other than a row of that name without.
+    if not row.keys or (row.found and not first.has_identifier):
         return first, "same"
     # Two official numbers are two organisations, whatever their names.
     return (None, "") if first.has_identifier else (first, "namesake")

@@ -3,17 +3,40 @@
 from django.utils.translation import gettext_lazy as _
 
 from grappe.imports.tables import BAD_CELLS
+from grappe.organisations.identification import wording
 from grappe.organisations.wording import IDENTIFIER_MESSAGES
 
 MESSAGES = {
     **{f"identifier_{code}": text for code, text in IDENTIFIER_MESSAGES.items()},
     **{f"cell_{code}": text for code, text in BAD_CELLS.items()},
+    # Of the whole file.
+    "register_notice": "%(text)s",
     "name_missing": _("Give the name: no known organisation has these numbers."),
     "too_long": _("“%(text)s…” is too long: %(limit)s characters at most."),
     "no_acronym": _("“%(text)s…” is too long for an acronym: left out."),
     "siren_differs": _("The %(other)s belongs to the SIREN %(found)s, not %(siren)s."),
     "siren_not_french": _(
         "Only a French organisation has a SIREN; country: %(country)s."
+    ),
+    "number_found": _(
+        "No official number in the file: found in the register %(register)s as "
+        "%(unit)s (%(number)s). %(reasons)s"
+    ),
+    "number_chosen": _(
+        "No official number in the file: %(unit)s (%(number)s) was chosen in the "
+        "register %(register)s."
+    ),
+    "number_to_check": _(
+        "No official number: %(count)s units of the registers resemble it, to be "
+        "chosen from."
+    ),
+    "number_replaced": _(
+        "“%(text)s” is no number anybody has: %(number)s was found in its place."
+    ),
+    "unit_closed": _("The register says that %(unit)s is closed."),
+    "unit_taken_over": _(
+        "The register says that %(unit)s is closed; %(heir)s (%(heir_number)s) took "
+        "over."
     ),
     "no_identifier": _(
         "No official number: this organisation is known by its name only."
@@ -60,6 +83,10 @@ MESSAGES = {
     ),
     "college_unknown": _("“%(text)s” is none of your colleges: left out."),
     "same_as_row": _("Same organisation as row %(row)s, and the same values."),
+    "spelling_of_row": _(
+        "Row %(row)s spells the same organisation otherwise: the register gives both "
+        "one number."
+    ),
     "merged_with_row": _("Same organisation as row %(row)s, which is kept."),
     "differs_from_row": _(
         "Same organisation as row %(row)s, with other values: keep one of the rows, or "
@@ -89,3 +116,6 @@ MESSAGES = {
         "%(name)s is already known with another e-mail: both are kept."
     ),
 }
+
+# Params that are kept as codes.
+WORDS = {"register": wording.source, "reasons": wording.sentences}

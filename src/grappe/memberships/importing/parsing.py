@@ -37,6 +37,14 @@ class Parsed:
     membership: dict[str, Any] = field(default_factory=dict)
     profile: dict[str, list[str]] = field(default_factory=dict)
     contact: dict[str, str] = field(default_factory=dict)
+    # Official numbers that nobody can have, as typed, by field.
+    misread: dict[str, str] = field(default_factory=dict)
+    # Numbers without a column of their own, by register.
+    other_numbers: dict[str, str] = field(default_factory=dict)
+    # What the registers know of a row without number (`RowIdentity`), and what they
+    # gave it.
+    identity: Any = None
+    found: str = ""
     messages: list[Message] = field(default_factory=list)
 
     def error(self, code: str, about: str = "", **params: Any) -> None:
@@ -64,11 +72,8 @@ class Parsed:
     def keys(self) -> list[str]:
         """The official numbers, strongest first."""
         said = self.organisation
-        keys = [
-            f"{name}:{said[name]}"
-            for name in ("siren", "pic", "ror", "vat_number")
-            if said.get(name)
-        ]
+        keys = [f"{name}:{said[name]}" for name in NUMBERED if said.get(name)]
+        keys += [f"{name}:{value}" for name, value in self.other_numbers.items()]
         if said.get("foreign_id"):
             keys.append(f"foreign:{said.get('country', '')}:{said['foreign_id']}")
         return keys
@@ -76,8 +81,17 @@ class Parsed:
     @cached_property
     def content(self) -> str:
         """A digest of all the row says: two rows alike say the same."""
+        return self._digest(self.organisation)
+
+    @cached_property
+    def content_but_name(self) -> str:
+        """The same, however the name is spelt."""
+        said = self.organisation
+        return self._digest({name: said[name] for name in said if name != "legal_name"})
+
+    def _digest(self, organisation: dict[str, Any]) -> str:
         parts = [
-            self.organisation,
+            organisation,
             self.place,
             self.figures,
             self.membership,
@@ -89,6 +103,8 @@ class Parsed:
 
 _encode = json.JSONEncoder(sort_keys=True, default=str).encode
 
+# The columns of an organisation that hold an official number, the strongest first.
+NUMBERED = ("siren", "pic", "ror", "vat_number", "rnsr")
 
 LEGAL_FORMS = frozenset(
     [
@@ -211,6 +227,7 @@ def refuse_identifier(
         agree(row, said, "siret", "SIRET", identifiers.clean_siren(error.text))
         row.warn("identifier_siren_given", key, **params_of(error))
     else:
+        row.misread[key] = error.text[:40]
         row.error(f"identifier_{error.code}", key, **params_of(error))
 
 

@@ -1,6 +1,7 @@
 """Plan a chunk of rows of a list of members; the writer carries the plans out."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from grappe.imports.models import Verdict
 from grappe.imports.registry import Outcome, Run, Values
@@ -16,8 +17,10 @@ from grappe.memberships.importing.parsing import Parsed, name_folded, parse
 from grappe.memberships.importing.plans import Plan
 from grappe.memberships.importing.records import Records, by_key, know_names
 from grappe.memberships.importing.seen import First, Seen
+from grappe.memberships.importing.settling import settle
 from grappe.memberships.importing.terms import Terms
 from grappe.memberships.importing.writing import Writer
+from grappe.organisations.identification import Settler
 
 
 class MemberPlanner:
@@ -28,13 +31,21 @@ class MemberPlanner:
         self.seen = Seen()
         self.terms = Terms(run)
         self.writer = Writer(run, self.terms)
+        self.settler = Settler(
+            run.batch_id,
+            asks=not run.is_writing,
+            accept_sure=bool(run.options.get("accept_sure")),
+        )
         know_names(self.seen, run)
 
     def plan(self, rows: Sequence[Values]) -> list[Outcome]:
         parsed = [self.parse(number, cells) for number, cells in rows]
-        numbers = by_key(parsed)
         folded = {row.number: name_folded(row.name) for row in parsed if row.name}
         namesakes = self.seen.namesakes(set(folded.values()))
+        if self.run.options.get("identify"):
+            known = {number for number, name in folded.items() if name in namesakes}
+            settle(parsed, known, self.settler)
+        numbers = by_key(parsed)
         matches = {
             row.number: match(
                 row, numbers, namesakes.get(folded.get(row.number, ""), [])
@@ -75,6 +86,8 @@ class MemberPlanner:
             row.error("namesake_of_row", "legal_name", row=first.number)
         elif row.content == first.content:
             row.tell("same_as_row", row=first.number)
+        elif is_other_spelling(row, first):
+            row.tell("spelling_of_row", row=first.number)
         elif self.run.options.get("first_wins"):
             row.warn("merged_with_row", row=first.number)
         else:
@@ -102,11 +115,21 @@ class MemberPlanner:
         self, row: Parsed, pk: int | None, seen: dict[str, First]
     ) -> dict[str, First]:
         """What finds this row from now on, which no earlier row had."""
-        first = First(row.number, row.content, bool(row.keys))
+        first = First(
+            row.number,
+            row.content,
+            bool(row.keys),
+            row.content_but_name,
+            bool(row.found),
+        )
         keys = [*row.keys, row.name_key, f"org:{pk}" if pk else ""]
         fresh = dict.fromkeys([key for key in keys if key and key not in seen], first)
         seen.update(fresh)
         return fresh
+
+    @property
+    def notices(self) -> list[dict[str, Any]]:
+        return self.settler.notices
 
     def write(self, outcomes: Sequence[Outcome], journal) -> None:
         self.writer.write([outcome.plan for outcome in outcomes], journal)
@@ -121,6 +144,12 @@ def verdict_of(plan: Plan) -> Verdict:
     if plan.organisation is None or not plan.is_known:
         return Verdict.CREATE
     return Verdict.CHANGE if plan.writes else Verdict.SAME
+
+
+def is_other_spelling(row: Parsed, first: First) -> bool:
+    """The same but for the name, which a register led to one number."""
+    is_found = bool(row.found) or first.is_found
+    return is_found and row.content_but_name == first.content_but_name
 
 
 def title_of(row: Parsed) -> str:

@@ -60,6 +60,7 @@ class Plan:
     is_new: bool = False
     columns: dict[str, Any] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
     place: Any = None
     figures: Any = None
     spell: Any = None
@@ -78,6 +79,7 @@ class Plan:
             self.organisation is None
             or not self.is_known
             or self.said
+            or self.numbers
             or self.place
             or self.figures
             or self.spell

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from grappe.imports.columns import folded
 from grappe.imports.registry import Run
 from grappe.memberships.importing.fields import VOCABULARIES
-from grappe.memberships.importing.parsing import Parsed, name_folded
+from grappe.memberships.importing.parsing import NUMBERED, Parsed, name_folded
 from grappe.memberships.importing.seen import Seen
 from grappe.memberships.models import CategoryPeriod, Membership
 from grappe.organisations.models import (
@@ -18,8 +18,10 @@ from grappe.organisations.models import (
     FieldValue,
     FigureSource,
     Organisation,
+    OtherNumber,
     Person,
     Position,
+    Scheme,
 )
 
 
@@ -51,7 +53,11 @@ def by_key(rows: Sequence[Parsed]) -> dict[str, int]:
             name, _, value = key.partition(":")
             wanted[name].append(value)
     found: dict[str, int] = {}
-    for name in ("siren", "pic", "ror", "vat_number"):
+    for name in set(wanted) & set(Scheme.values):
+        others = OtherNumber.objects.filter(scheme=name, value__in=wanted[name])
+        for value, pk in others.values_list("value", "organisation"):
+            found[f"{name}:{value}"] = pk
+    for name in NUMBERED:
         if wanted[name]:
             records = Organisation.objects.filter(**{f"{name}__in": wanted[name]})
             for value, pk in records.order_by("-pk").values_list(name, "pk"):
@@ -61,7 +67,18 @@ def by_key(rows: Sequence[Parsed]) -> dict[str, int]:
         records = Organisation.objects.filter(foreign_id__in=numbers)
         for country, number, pk in records.values_list("country", "foreign_id", "pk"):
             found[f"foreign:{country}:{number}"] = pk
-    return found
+    return remaining(found)
+
+
+def remaining(found: dict[str, int]) -> dict[str, int]:
+    """A record found to be the same as another stands for that one."""
+    merged = Organisation.objects.filter(
+        pk__in=set(found.values()), merged_into__isnull=False
+    )
+    heirs = dict(merged.order_by().values_list("pk", "merged_into"))
+    if not heirs:
+        return found
+    return remaining({key: heirs.get(pk, pk) for key, pk in found.items()})
 
 
 class Records:
@@ -78,6 +95,7 @@ class Records:
         self.categories: dict[int, list[CategoryPeriod]] = defaultdict(list)
         self.positions: dict[int, list[Position]] = defaultdict(list)
         self.figures: dict[tuple[int, int], AnnualFigures] = {}
+        self.other_numbers: dict[int, set[tuple[str, str]]] = defaultdict(set)
         self.links: dict[str, dict[int, dict[int, str]]] = {}
         self.sirets = self._sirets(rows)
         self.people = self._people(rows)
@@ -106,6 +124,10 @@ class Records:
         )
         for period in periods.select_related("category").order_by("starts_on"):
             self.categories[period.membership_id].append(period)
+        for number in OtherNumber.objects.filter(**mine):
+            self.other_numbers[number.organisation_id].add(
+                (number.scheme, number.value)
+            )
         if any(key.startswith("contact_") for key in fields):
             positions = Position.objects.filter(cluster=cluster, **mine)
             for position in positions.in_force(self.run.on).select_related("person"):

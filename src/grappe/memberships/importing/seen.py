@@ -18,6 +18,10 @@ class First:
     number: int
     content: str
     has_identifier: bool
+    # The same whatever the spelling of the name; and whether a register gave the
+    # number.
+    content_but_name: str = ""
+    is_found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Seen:
             """
             PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;
             CREATE TABLE first (key TEXT PRIMARY KEY, number INT, content TEXT,
-                has_identifier INT) WITHOUT ROWID;
+                has_identifier INT, content_but_name TEXT, is_found INT) WITHOUT ROWID;
             CREATE TABLE known (folded TEXT, pk INT, name TEXT, postcode TEXT,
                 siren TEXT, PRIMARY KEY (folded, pk)) WITHOUT ROWID;
             BEGIN;
@@ -52,16 +56,26 @@ class Seen:
 
     def remember(self, firsts: Mapping[str, First]) -> None:
         self.connection.executemany(
-            "INSERT OR IGNORE INTO first VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO first VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (key, first.number, first.content, first.has_identifier)
+                (
+                    key,
+                    first.number,
+                    first.content,
+                    first.has_identifier,
+                    first.content_but_name,
+                    first.is_found,
+                )
                 for key, first in firsts.items()
             ],
         )
 
     def rows(self, keys: Iterable[str]) -> dict[str, First]:
         found = self._select("first", "key", list(keys))
-        return {key: First(number, text, bool(ids)) for key, number, text, ids in found}
+        return {
+            key: First(number, text, bool(has_identifier), other, bool(is_found))
+            for key, number, text, has_identifier, other, is_found in found
+        }
 
     def know(self, names: Iterable[tuple[str, int, str, str, str]]) -> None:
         self.connection.executemany(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from grappe.audit.models import Event
 from grappe.imports import bulk
@@ -23,6 +24,7 @@ from grappe.organisations.models import (
     FieldValue,
     FigureSource,
     Organisation,
+    OtherNumber,
     Person,
     Position,
     Source,
@@ -45,6 +47,7 @@ class Writer:
         self.terms.make(self.missing_terms(plans), journal)
         self.write_organisations(plans)
         self.write_values(plans)
+        self.write_numbers([plan for plan in plans if plan.numbers])
         self.write_places([plan for plan in plans if plan.place])
         self.write_figures([plan for plan in plans if plan.figures])
         self.write_spells([plan for plan in plans if plan.spell])
@@ -89,17 +92,16 @@ class Writer:
 
     def write_values(self, plans: Sequence[Plan]) -> None:
         said = [
-            (plan.key, name, value, plan.row.number)
+            (plan.key, name, value, self.origin(plan, name), plan.row.number)
             for plan in plans
             for name, value in plan.said.items()
         ]
         if not said:
             return
-        keys, names, values, rows = zip(*said, strict=True)
+        keys, names, values, origins, rows = zip(*said, strict=True)
         same = {
             "cluster_id": self.run.cluster.pk,
             "source": Source.IMPORT.value,
-            "detail": self.run.filename[:200],
             "observed_on": self.run.on,
             "recorded_at": self.run.at,
             "recorded_by_id": self.run.by and self.run.by.pk,
@@ -108,13 +110,36 @@ class Writer:
             "organisation_id": keys,
             "field": names,
             "value": values,
+            "detail": origins,
         }
         given |= {name: [value] * len(said) for name, value in same.items()}
         # What was said stays said: a later decision on a field is not lost by undoing.
         self.journal.insert(FieldValue, given, rows, watched=False)
         self.resized.update(
-            key for key, name, _, _ in said if name == fields.DECLARED_SIZE
+            key for key, name, *_rest in said if name == fields.DECLARED_SIZE
         )
+
+    def origin(self, plan: Plan, name: str) -> str:
+        """Where a value comes from, for whoever wonders one day."""
+        if plan.row.found != name:
+            return self.run.filename[:200]
+        found = _("found in the register")
+        return f"{self.run.filename[:150]}, {found}"[:200]
+
+    def write_numbers(self, plans: Sequence[Plan]) -> None:
+        records = [
+            {
+                "organisation_id": plan.key,
+                "scheme": scheme,
+                "value": value,
+                "detail": self.origin(plan, scheme),
+                "recorded_at": self.run.at,
+            }
+            for plan in plans
+            for scheme, value in plan.numbers.items()
+        ]
+        owners = [plan for plan in plans for _scheme in plan.numbers]
+        self.insert(OtherNumber, records, owners, watched=False)
 
     def insert(
         self,

@@ -1,5 +1,7 @@
 """Which record is which: numbers, register news, duplicates and merges."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -337,3 +339,23 @@ class RowIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.verdict}"
+
+    @property
+    def taken(self) -> str:
+        """What a preview depends on; an answer put off changes nothing."""
+        answer = "" if self.answer == RowAnswer.SKIPPED else self.answer
+        return f"{answer}:{self.scheme}:{self.value}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a person has to look."""
+        asked = self.verdict != RowVerdict.NONE and not self.value
+        return asked and self.answer in ("", RowAnswer.SKIPPED)
+
+    @property
+    def unit(self) -> dict[str, Any]:
+        """The unit whose number is taken, as its candidate tells it."""
+        for one in self.candidates:
+            if (one["scheme"], one["number"]) == (self.scheme, self.value):
+                return dict(one)
+        return {}

@@ -2,10 +2,14 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from grappe.imports import queries, registry
 from grappe.imports.models import ImportBatch, ImportState
+from grappe.organisations.identification import queue
+from grappe.organisations.models import RowAnswer, RowVerdict
 from grappe.web.forms import Form
+from grappe.web.imports import units
 
 PASTED_LIMIT = 2_000_000
 
@@ -66,7 +70,7 @@ class MappingForm(Form):
             self.fields[option.key] = self.option_field(option)
 
     def option_field(self, option: registry.Option) -> forms.Field:
-        initial = self.batch.options.get(option.key)
+        initial = self.batch.options.get(option.key, option.default)
         if option.kind == "date":
             widget = forms.DateInput(attrs={"class": "form-control"}, format="%Y-%m-%d")
             widget.input_type = "date"
@@ -116,3 +120,91 @@ class ListForm(Form):
             ("open", _("to finish")),
             *ImportState.choices,
         ]
+
+
+# The database counts no further.
+MOST_ROWS = 2**31 - 1
+
+
+class QueueForm(Form):
+    """What the page of one row is asked for; each part on its own may be wrong."""
+
+    row = forms.IntegerField(required=False, min_value=1, max_value=MOST_ROWS)
+    after = forms.IntegerField(required=False, min_value=0, max_value=MOST_ROWS)
+    q = forms.CharField(label=_("Name, town or number"), required=False, max_length=200)
+
+
+class AnswerForm(Form):
+    """One of the units, "neither" or "skipped"; and the answer the page showed."""
+
+    choice = forms.CharField(max_length=60)
+    seen = forms.CharField(max_length=60)
+
+    def clean_choice(self):
+        choice = self.cleaned_data["choice"]
+        if choice in (RowAnswer.NEITHER, RowAnswer.SKIPPED):
+            return choice
+        scheme, colon, value = choice.partition(":")
+        if not (scheme and colon and value.isalnum() and value.isascii()):
+            raise forms.ValidationError(_("Choose one of the answers."))
+        return choice
+
+    @property
+    def answer(self) -> dict[str, str]:
+        choice = self.cleaned_data["choice"]
+        scheme, _colon, value = choice.partition(":")
+        is_unit = choice not in (RowAnswer.NEITHER, RowAnswer.SKIPPED)
+        return {
+            "answer": str(RowAnswer.CHOSEN) if is_unit else choice,
+            "scheme": scheme if is_unit else "",
+            "value": value,
+            "seen": self.cleaned_data["seen"],
+        }
+
+
+class IdentityFilter(Form):
+    verdict = forms.ChoiceField(
+        label=_("The registers are"),
+        required=False,
+        choices=[("", _("all")), *RowVerdict.choices],
+    )
+    answer = forms.ChoiceField(
+        label=_("Answer"),
+        required=False,
+        choices=[("", _("all")), *units.ANSWERS.items()],
+    )
+
+    def apply(self, rows):
+        """Filter by what is valid of the address; the rest filters nothing."""
+        self.is_valid()
+        data = self.cleaned_data
+        if verdict := data.get("verdict"):
+            rows = rows.filter(verdict=verdict)
+        if data.get("answer") == "waiting":
+            return rows.filter(queue.WAITING)
+        if answer := data.get("answer"):
+            return rows.filter(answer=answer)
+        return rows
+
+
+class AcceptForm(Form):
+    """From which probability on the waiting rows take their likeliest unit."""
+
+    above = forms.TypedChoiceField(label=_("All rows from"), coerce=int)
+
+    def __init__(self, *args, counts: dict[int, int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["above"].choices = [
+            (least, offer(least, count)) for least, count in counts.items() if count
+        ]
+
+    @property
+    def above_rate(self) -> float:
+        return self.cleaned_data["above"] / 100
+
+
+def offer(least: int, count: int) -> str:
+    text = ngettext(
+        "%(least)d %% (%(count)d row)", "%(least)d %% (%(count)d rows)", count
+    )
+    return text % {"least": least, "count": count}

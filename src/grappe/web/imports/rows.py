@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grappe.clusters.models import FundingOrigin
-from grappe.imports import actions, wording
+from grappe.imports import actions, registry, wording
 from grappe.imports.models import ImportBatch, ImportRow, ImportState, Verdict
 from grappe.imports.registry import Importer
 from grappe.memberships.models import ExitKind
@@ -28,6 +28,8 @@ LABELS = {
     "end_note": gettext_lazy("note on leaving"),
     "naf_rev2": gettext_lazy("activity (NAF rev. 2)"),
     "naf_2025": gettext_lazy("activity (NAF 2025)"),
+    "rnsr": "RNSR",
+    "finess": "FINESS",
 }
 # Values that are kept as codes, by the name of their column.
 CODES: dict[str, dict[Any, Any]] = {
@@ -84,7 +86,9 @@ def shown(name: str, value: Any) -> Any:
 
 
 def sentence(message: dict[str, Any], importer: Importer) -> str:
-    return wording.sentence(message["code"], message["params"], importer.messages)
+    return wording.sentence(
+        message["code"], message["params"], importer.messages, importer.words
+    )
 
 
 def label(name: str, importer: Importer) -> str:
@@ -116,7 +120,8 @@ def writes(batch: ImportBatch) -> int:
 
 
 def notices(batch: ImportBatch) -> list[str]:
-    return [wording.sentence(one["code"], one["params"]) for one in batch.notices]
+    importer = registry.get(batch.kind)
+    return [sentence(one, importer) for one in batch.notices]
 
 
 def conflicts(batch: ImportBatch) -> list[str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from grappe.web.imports import views
+from grappe.web.imports import identities, views
 
 app_name = "imports"
 
@@ -14,5 +14,23 @@ urlpatterns = [
     path("<int:pk>/abandon/", views.import_abandon, name="import_abandon"),
     path(
         "<int:pk>/refused/", views.import_refused_export, name="import_refused_export"
+    ),
+    path("<int:pk>/identities/", identities.identity_queue, name="identity_queue"),
+    path("<int:pk>/identities/all/", identities.identity_list, name="identity_list"),
+    path(
+        "<int:pk>/identities/<int:number>/answer/",
+        identities.identity_answer,
+        name="identity_answer",
+    ),
+    path("<int:pk>/identities/undo/", identities.identity_undo, name="identity_undo"),
+    path(
+        "<int:pk>/identities/finish/",
+        identities.identity_finish,
+        name="identity_finish",
+    ),
+    path(
+        "<int:pk>/identities/accept/",
+        identities.identity_accept,
+        name="identity_accept",
     ),
 ]

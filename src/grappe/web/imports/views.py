@@ -10,11 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from grappe.common.paging import page_of
 from grappe.imports import actions, queries, registry, rules, tasks, wording
 from grappe.imports.models import ImportState, Verdict
+from grappe.organisations import identification, registers
 from grappe.web.decorators import allowed
 from grappe.web.exports import Column, export
 from grappe.web.imports import rows as shown
 from grappe.web.imports.forms import ListForm, MappingForm, UploadForm
 
+# Up to this many rows, the page waits for the online register.
+FEW_ONLINE = 20
 OPEN = [ImportState.MAPPING, ImportState.PREVIEWED]
 
 
@@ -107,11 +110,17 @@ def import_map(request, pk):
 
 def check(batch):
     """Now for a small file, in the background for a large one."""
-    if batch.row_count <= tasks.SMALL:
+    if batch.row_count <= tasks.SMALL and not asks_online(batch):
         actions.check(batch, at=timezone.now())
     else:
         actions.begin_work(batch, at=timezone.now())
         tasks.check.enqueue(batch.pk)
+
+
+def asks_online(batch):
+    """Whether looking the rows up may take minutes: the online register is slow."""
+    asks = batch.options.get("identify") and batch.row_count > FEW_ONLINE
+    return asks and all(one.is_online for one in registers.available())
 
 
 @require_GET
@@ -132,6 +141,9 @@ def detail(request, batch, conflicts=(), error="", status=200):
     page = page_of(request, rows)
     context = {
         "batch": batch,
+        "identities": identification.counts(batch),
+        "unanswered": identification.to_leave(batch),
+        "is_outdated": identification.is_outdated(batch),
         "kind": importer.title,
         "page": page,
         "rows": [shown.Row(row, importer) for row in page],
@@ -158,13 +170,16 @@ def detail(request, batch, conflicts=(), error="", status=200):
 @allowed(rules.can_import)
 def import_apply(request, pk):
     batch = found(request, pk)
-    skip = request.POST.get("skip_refused") == "on"
+    agreed = {
+        name: request.POST.get(name) == "on"
+        for name in ("skip_refused", "leave_unanswered")
+    }
     try:
         if batch.row_count > tasks.SMALL:
             actions.begin_work(batch, at=timezone.now())
-            tasks.apply.enqueue(batch.pk, request.user.pk, skip)
+            tasks.apply.enqueue(batch.pk, request.user.pk, **agreed)
             return to_detail(request, batch)
-        actions.apply(batch, by=request.user, at=timezone.now(), skip_refused=skip)
+        actions.apply(batch, by=request.user, at=timezone.now(), **agreed)
     except actions.StalePreview as error:
         batch.refresh_from_db()
         check(batch)
