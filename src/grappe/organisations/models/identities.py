@@ -132,6 +132,8 @@ class Pair(models.Model):
     # Probability that both are the same, from 0 to 1, and why, for a person to read.
     score = models.FloatField()
     reasons = models.JSONField(default=list)
+    # Of the two names: an answer stands until one of them changes.
+    fingerprint = models.CharField(max_length=32, blank=True)
     state = models.CharField(
         max_length=10, choices=PairState.choices, default=PairState.OPEN
     )
