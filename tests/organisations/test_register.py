@@ -289,6 +289,23 @@ def test_refresh_opens_again_what_was_noted_as_closed():
     assert (changed, alpha.closed_on) == (["closed_on"], None)
 
 
+def test_refresh_says_when_a_closing_day_is_only_that_of_the_register():
+    alpha = OrganisationFactory(siren=NUMBER)
+
+    refresh(alpha, unit(is_active=False), "closed_on", "naf_rev2")
+
+    alpha.refresh_from_db()
+    details = alpha.field_values.values_list("field", "detail")
+    assert alpha.closed_on == MONTH
+    assert dict(details) == {
+        "siren": "SIRENE",
+        "country": "SIRENE",
+        "kind": "SIRENE",
+        "naf_rev2": "SIRENE",
+        "closed_on": "SIRENE: the day it was seen closed",
+    }
+
+
 def test_refresh_refuses_a_closing_day_before_the_founding():
     alpha = OrganisationFactory(siren=NUMBER, founded_on=date(2020, 1, 1))
     closed = unit(is_active=False, closed_on=date(2015, 1, 1))

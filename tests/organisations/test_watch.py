@@ -55,7 +55,7 @@ def place(**said) -> Place:
             {"is_active": False, "closed_on": date(2025, 12, 31)},
             {"closed": ("", "2025-12-31")},
         ),
-        ({"is_active": False}, {"closed": ("", "2026-02-01")}),
+        ({"is_active": False}, {"closed": ("", "")}),
         ({"naf_rev2": "86.10Z"}, {"activity": ("72.11Z", "86.10Z")}),
         ({"naf_rev2": ""}, {}),
         ({"name": "BETA FICTIVE"}, {"name": ("Alpha fictive", "BETA FICTIVE")}),
@@ -216,6 +216,17 @@ def test_check_does_not_raise_again_what_was_left(cluster, alpha, register):
     other = watch.check(cluster, at=TOMORROW)
 
     assert (same.raised, other.raised) == (0, 1)
+
+
+def test_check_does_not_raise_again_each_month_what_closed_on_an_unknown_day(
+    cluster, alpha, register
+):
+    register[siren(1)] = unit(is_active=False)
+    watch.check(cluster, at=NOON)
+    actions.dismiss(RegisterAlert.objects.all(), by=UserFactory(), at=NOON)
+    register[siren(1)] = unit(is_active=False, observed_on=date(2026, 3, 1))
+
+    assert watch.check(cluster, at=TOMORROW).raised == 0
 
 
 def test_check_has_nothing_more_to_say_of_what_was_taken(cluster, alpha, register):

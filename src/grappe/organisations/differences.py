@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from grappe.clusters.models import Cluster
 from grappe.connectors.units import Unit
 from grappe.engines import identity
@@ -111,7 +113,18 @@ def said(organisation: Organisation, unit: Unit) -> dict[str, Any]:
     values = registers.values_of(unit)
     if unit.is_active and organisation.closed_on:
         values["closed_on"] = None
+    if is_seen_closed(unit) and not organisation.closed_on and unit.observed_on:
+        values["closed_on"] = unit.observed_on
     return values
+
+
+def is_seen_closed(unit: Unit) -> bool:
+    """It closed on a day the register does not give: the day of the register stands."""
+    return not unit.is_active and "closed_on" not in registers.values_of(unit)
+
+
+def source_of_closing(register: str) -> str:
+    return _("%(register)s: the day it was seen closed") % {"register": register}
 
 
 def alike(field: str, before: Any, after: Any) -> bool:

@@ -117,7 +117,7 @@ def _every(organisation, office, unit: Unit, day: date) -> Iterator[News]:
         yield _news(AlertKind.REOPENED, before, "", {"closed_on": None})
     if not unit.is_active:
         if not organisation.closed_on:
-            yield _closed(unit, said.get("closed_on") or day)
+            yield _closed(unit, said.get("closed_on"), day)
         # What else changed in a unit that closed is no longer worth a word.
         return
     yield from _moved(office, unit)
@@ -146,10 +146,13 @@ def _news(kind: AlertKind, before: str, after: str, values: dict[str, Any]) -> N
     return News(kind, before[:LONGEST], after[:LONGEST], {"values": stored})
 
 
-def _closed(unit: Unit, closed_on: date) -> News:
-    news = _news(AlertKind.CLOSED, "", closed_on.isoformat(), {"closed_on": closed_on})
+def _closed(unit: Unit, closed_on: date | None, day: date) -> News:
+    """Where the register does not say when it closed, the day it was seen closed."""
+    values = {"closed_on": fields.to_json(closed_on or day)}
     successors = [[siren, since.isoformat()] for siren, since in unit.successors]
-    return News(news.kind, "", news.after, {**news.data, "successors": successors})
+    after = closed_on.isoformat() if closed_on else ""
+    data = {"values": values, "successors": successors}
+    return News(AlertKind.CLOSED, "", after, data)
 
 
 def _moved(office: Establishment | None, unit: Unit) -> Iterator[News]:

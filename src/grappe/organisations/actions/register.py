@@ -17,6 +17,7 @@ from grappe.organisations import differences, fields, registers
 from grappe.organisations.actions import places, records
 from grappe.organisations.actions.errors import Refused
 from grappe.organisations.models import (
+    AlertKind,
     AlertOutcome,
     Establishment,
     Organisation,
@@ -99,15 +100,13 @@ def refresh(
         for line in comparison.lines
         if line.field in chosen or line.before == line.after
     }
-    changes = _take(
-        organisation,
-        taken,
-        observed_on=_day_of(unit, at),
-        detail=registers.title(unit.register),
-        cluster=cluster,
-        by=by,
-        at=at,
-    )
+    said = {"observed_on": _day_of(unit, at), "cluster": cluster, "by": by, "at": at}
+    title, changes = registers.title(unit.register), {}
+    if "closed_on" in taken and differences.is_seen_closed(unit):
+        seen = {"closed_on": taken.pop("closed_on")}
+        detail = differences.source_of_closing(title)
+        changes |= _take(organisation, seen, detail=detail, **said)
+    changes |= _take(organisation, taken, detail=title, **said)
     place = comparison.place
     if PLACE in chosen and place and not place.is_same:
         changes |= _write_head_office(organisation, place.after)
@@ -119,7 +118,7 @@ def refresh(
         by=by,
         at=at,
         cluster=cluster,
-        register=registers.title(unit.register),
+        register=title,
         fields=list(changes),
         changes=changes,
     )
@@ -145,7 +144,7 @@ def take(alert: RegisterAlert, *, by: User, at: datetime) -> RegisterAlert:
         organisation,
         values,
         observed_on=alert.observed_on,
-        detail=registers.title(alert.register),
+        detail=_detail(alert),
         cluster=alert.cluster,
         by=by,
         at=at,
@@ -326,6 +325,14 @@ def _open(alert: RegisterAlert) -> RegisterAlert:
 def _settle(alert: RegisterAlert, outcome: str, by: User | None, at: datetime) -> None:
     alert.outcome, alert.settled_at, alert.settled_by = outcome, at, by
     alert.save(update_fields=["outcome", "settled_at", "settled_by"])
+
+
+def _detail(alert: RegisterAlert) -> str:
+    """Which register, and that a day is not the register's where it gave none."""
+    title = registers.title(alert.register)
+    if alert.kind == AlertKind.CLOSED and not alert.after:
+        return differences.source_of_closing(title)
+    return title
 
 
 def _day_of(unit: Unit, at: datetime) -> date:

@@ -103,6 +103,8 @@ def before(alert: RegisterAlert) -> str:
     """What was on record, in words."""
     if alert.kind == AlertKind.CLOSED:
         return _("open")
+    if alert.kind == AlertKind.REOPENED:
+        return _closed_since(alert.before)
     values = alert.data.get("values", {})
     if not values:
         return alert.before
@@ -114,8 +116,16 @@ def after(alert: RegisterAlert) -> str:
     """What the register says, in words."""
     if alert.kind == AlertKind.REOPENED:
         return _("open")
+    if alert.kind == AlertKind.CLOSED and not alert.after:
+        return _("closed, on a day the register does not give")
+    if alert.kind == AlertKind.CLOSED:
+        return _closed_since(alert.after)
     values = alert.data.get("values", {})
     return _in_words(values) if values else alert.after
+
+
+def _closed_since(day: str) -> str:
+    return _("closed since %(day)s") % {"day": value_in_words("closed_on", day)}
 
 
 def _in_words(values: dict) -> str:

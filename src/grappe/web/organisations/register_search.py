@@ -298,7 +298,10 @@ class Find:
         for name, official in self.values.items():
             if not self._is_same(name, form[name].value(), official):
                 continue
-            form.fields[name].help_text = self.source
+            # The bound field was made when its value was read: it has its own text.
+            form[name].help_text = _("Public register: %(source)s") % {
+                "source": self.source
+            }
             widget = form.fields[name].widget
             widget.attrs["class"] = f"{widget.attrs.get('class', '')} g-official"
 

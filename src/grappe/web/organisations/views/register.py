@@ -22,7 +22,7 @@ from grappe.memberships import rules
 from grappe.memberships.models import Membership
 from grappe.organisations import actions, differences, queries, registers
 from grappe.organisations.actions import Refused
-from grappe.organisations.models import Organisation, RegisterAlert
+from grappe.organisations.models import Organisation, RegisterAlert, by_name
 from grappe.web.decorators import allowed
 from grappe.web.exports import Column, export
 from grappe.web.organisations import alerts
@@ -225,7 +225,8 @@ def found_alerts(request) -> tuple[AlertFilter, Any]:
         rows = rows.filter(kind=wanted["kind"])
     if wanted.get("members"):
         rows = rows.filter(is_member=True)
-    return form, rows.select_related("organisation", "cluster", "settled_by")
+    rows = rows.select_related("organisation", "cluster", "settled_by")
+    return form, rows.order_by("-raised_at", by_name("organisation__"), "pk")
 
 
 @allowed(rules.can_manage)
