@@ -366,3 +366,42 @@ class ImportBatchFactory(DjangoModelFactory):
     filename = "adherents.csv"
     sha256 = factory.Sequence(lambda n: f"{n:064d}")
     created_at = NOON
+
+
+class ImportRowFactory(DjangoModelFactory):
+    class Meta:
+        model = imports.ImportRow
+
+    batch = factory.SubFactory(ImportBatchFactory, options={"identify": True})
+    number = factory.Sequence(lambda n: n + 2)
+    cells = ["Gamma fictive"]
+    title = "Gamma fictive"
+
+
+class RowIdentityFactory(DjangoModelFactory):
+    class Meta:
+        model = organisations.RowIdentity
+
+    row = factory.SubFactory(ImportRowFactory)
+    verdict = "to_check"
+    fingerprint = factory.Sequence(lambda n: f"{n:032d}")
+    query = {"name": "Gamma fictive", "town": "Lille"}
+    candidates = factory.Sequence(
+        lambda n: [
+            {
+                "scheme": "siren",
+                "number": siren(880_000 + n),
+                "name": "GAMMA FICTIVE SANTE",
+                "score": 0.8,
+                "reasons": [],
+                "is_active": True,
+                "town": "LILLE",
+                "postcode": "59000",
+                "register": "sirene",
+            }
+        ]
+    )
+    score = 0.8
+    register = "sirene"
+    observed_on = NOON.date()
+    previewed = "::"

@@ -15,7 +15,7 @@ from django.db import models
 from grappe.accounts.models import SavedView, User
 from grappe.audit.models import Event
 from grappe.clusters.models import Cluster
-from grappe.imports.models import ColumnMapping, ImportBatch, ImportChange, ImportRow
+from grappe.imports.models import ColumnMapping, ImportBatch, ImportChange
 from grappe.memberships.models import Membership, Renewal
 from grappe.organisations.models import (
     FieldValue,
@@ -171,11 +171,21 @@ def about(cluster: Cluster, organisation: Organisation, by: User) -> Membership:
 
 
 def imported(cluster: Cluster, by: User) -> None:
-    batch = make.ImportBatchFactory(cluster=cluster, columns=[SECRET], created_by=by)
+    batch = make.ImportBatchFactory(
+        cluster=cluster,
+        columns=[SECRET],
+        created_by=by,
+        options={"identify": True},
+    )
     ImportBatch.objects.filter(pk=batch.pk).update(
         notices=[{"code": SECRET, "params": {}}], failure={}
     )
-    ImportRow.objects.create(batch=batch, number=2, cells=[SECRET], title=SECRET)
+    row = make.ImportRowFactory(batch=batch, number=2, cells=[SECRET], title=SECRET)
+    make.RowIdentityFactory(
+        row=row,
+        query={"name": SECRET, "town": SECRET},
+        candidates=[{"scheme": "siren", "number": SECRET, "name": SECRET}],
+    )
     ImportChange.objects.create(
         batch=batch, model="organisations.organisation", is_new=True, records=[[SECRET]]
     )
@@ -204,6 +214,7 @@ BY_ANOTHER = {
     "memberships.renewal": "membership__cluster",
     "imports.importrow": "batch__cluster",
     "imports.importchange": "batch__cluster",
+    "organisations.rowidentity": "row__batch__cluster",
 }
 
 

@@ -1,4 +1,4 @@
-from tests.factories import ImportBatchFactory
+from tests.factories import ImportBatchFactory, ImportRowFactory, RowIdentityFactory
 from tests.web.access import Row
 
 IMPORTERS = "302 404 200 200 200 403 403 403 403 403 403 403"
@@ -8,6 +8,17 @@ MEMBERS_ONLY = "302 404 200 200 404 403 403 403 403 403 403 403"
 
 def batch(world, **values):
     return [ImportBatchFactory(cluster=world.cluster, columns=["Nom"], **values).pk]
+
+
+def asked(world):
+    """An import one row of which waits for an answer."""
+    [pk] = batch(world, options={"identify": True}, state="previewed")
+    RowIdentityFactory(row=ImportRowFactory(batch_id=pk, number=2))
+    return [pk]
+
+
+def asked_row(world):
+    return [*asked(world), 2]
 
 
 def refused(status: int) -> str:
@@ -29,4 +40,16 @@ ROWS = [
         batch,
         query="?format=csv",
     ),
+    Row("imports:identity_queue", MEMBERS_ONLY, asked),
+    Row("imports:identity_list", MEMBERS_ONLY, asked),
+    Row(
+        "imports:identity_answer",
+        refused(302),
+        asked_row,
+        "post",
+        data={"choice": "neither", "seen": "::"},
+    ),
+    Row("imports:identity_undo", refused(302), asked, "post"),
+    Row("imports:identity_accept", refused(302), asked, "post", data={"above": "80"}),
+    Row("imports:identity_finish", refused(302), asked, "post"),
 ]

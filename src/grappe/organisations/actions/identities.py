@@ -109,8 +109,8 @@ def accept_above(batch: ImportBatch, *, above: float, by: Any, at: datetime) -> 
     """
     refuse_unless_open(batch)
     with transaction.atomic():
-        rows = acceptable(batch, above).select_for_update(of=["self"])
-        accepted = [one for one in rows if takes_best(one)]
+        rows = queue.of_batch(batch).filter(queue.TAKEABLE, score__gte=above)
+        accepted = list(rows.select_for_update(of=["self"]))
         for one in accepted:
             best = one.candidates[0]
             keep(one, RowAnswer.CHOSEN, best["scheme"], best["number"], by, at)
@@ -126,15 +126,6 @@ def accept_above(batch: ImportBatch, *, above: float, by: Any, at: datetime) -> 
                 percent=round(above * 100),
             )
     return len(accepted)
-
-
-def acceptable(batch: ImportBatch, above: float) -> Any:
-    """Rows whose best unit is that probable, and that nobody has settled."""
-    return queue.of_batch(batch).filter(queue.WAITING, score__gte=above)
-
-
-def takes_best(one: RowIdentity) -> bool:
-    return bool(one.candidates) and one.candidates[0].get("is_active", True)
 
 
 def refuse_unless_open(batch: ImportBatch) -> None:

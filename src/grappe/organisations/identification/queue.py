@@ -14,6 +14,13 @@ WAITING = Q(value="") & ~Q(verdict=RowVerdict.NONE) & Q(answer__in=["", "skipped
 # What a person was asked, or spoke of without being asked.
 ASKED = Q(verdict=RowVerdict.TO_CHECK) | Q(answer__in=["chosen", "neither"]) | WAITING
 
+# The likeliest unit is not known to be closed: several rows may take theirs at once.
+TAKEABLE = (
+    WAITING
+    & ~Q(score=None)
+    & (Q(candidates__0__is_active=True) | Q(candidates__0__is_active__isnull=True))
+)
+
 
 def identifies(batch: ImportBatch) -> bool:
     """Whether the rows without number of this file are looked up at all."""
@@ -63,12 +70,12 @@ def counts(batch: ImportBatch) -> dict[str, int]:
 
 
 def counts_above(batch: ImportBatch, percents: Sequence[int]) -> dict[int, int]:
-    """How many waiting rows have a unit that is at least that probable."""
+    """How many waiting rows have an active unit that is at least that probable."""
     wanted = {
         f"above_{percent}": Count("pk", filter=Q(score__gte=percent / 100))
         for percent in percents
     }
-    found = of_batch(batch).filter(WAITING).aggregate(**wanted)
+    found = of_batch(batch).filter(TAKEABLE).aggregate(**wanted)
     return {percent: found[f"above_{percent}"] for percent in percents}
 
 

@@ -34,6 +34,8 @@ REASONS = {
     "kind_missing": _("The register's name leaves out what the other says."),
     "form_differs": _("The legal forms differ."),
     "closed": _("The unit is closed."),
+    "form_far": _("One is a trading company, the other is not."),
+    "names_differ": _("The names in full have no word in common."),
     "country_differs": _("Another country."),
     "part": _("Found in a part of the text."),
     "number": _("The unit carries the number that was typed."),
