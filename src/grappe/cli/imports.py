@@ -10,7 +10,7 @@ from typing import Any
 import click
 from django.utils import timezone
 
-from grappe.cli import _cluster
+from grappe.cli import _cluster, _identities
 from grappe.cli._competences import competences
 from grappe.clusters.models import Cluster
 from grappe.imports import actions, queries, registry, wording
@@ -38,6 +38,11 @@ def options(function: Callable) -> Callable:
         click.option(
             "--skip-refused", is_flag=True, help="Apply the others if rows are refused."
         ),
+        click.option(
+            "--leave-unanswered",
+            is_flag=True,
+            help="Leave the rows that wait for an answer without a number.",
+        ),
     ][::-1]:
         function = option(function)
     return function
@@ -56,14 +61,33 @@ def options(function: Callable) -> Callable:
 @click.option(
     "--first-wins", is_flag=True, help="Keep the first row of an organisation."
 )
+@click.option(
+    "--identify/--no-identify",
+    default=True,
+    show_default=True,
+    help="Look up the rows without a number in the public registers.",
+)
+@click.option(
+    "--accept-sure/--no-accept-sure",
+    default=True,
+    show_default=True,
+    help="Take the numbers the registers are sure of.",
+)
 def members(
-    on: datetime | None, create_missing: bool, first_wins: bool, **asked: Any
+    on: datetime | None,
+    create_missing: bool,
+    first_wins: bool,
+    identify: bool,
+    accept_sure: bool,
+    **asked: Any,
 ) -> None:
     """Bring in a list of members (XLSX or CSV)."""
     answers = {
         "since": on.date() if on else None,
         "create_missing": create_missing,
         "first_wins": first_wins,
+        "identify": identify,
+        "accept_sure": accept_sure,
     }
     bring_in("members", answers, **asked)
 
@@ -77,6 +101,7 @@ def budget(planned: bool, **asked: Any) -> None:
 
 
 command.add_command(competences)
+command.add_command(_identities.identities)
 
 
 @command.command()
@@ -106,6 +131,7 @@ def bring_in(
     dry_run: bool,
     yes: bool,
     skip_refused: bool,
+    leave_unanswered: bool,
 ) -> None:
     cluster = _cluster.named(slug)
     try:
@@ -121,8 +147,15 @@ def bring_in(
             actions.abandon(batch, by=None, at=timezone.now())
             click.echo("Dry run: nothing was written.")
             return
-        apply(batch, yes=yes, skip_refused=skip_refused)
+        apply(
+            batch,
+            yes=yes,
+            skip_refused=skip_refused,
+            leave_unanswered=leave_unanswered,
+        )
     except actions.ImportRefusal as error:
+        if error.code == "unanswered_rows":
+            raise _identities.waits(batch, str(error)) from error
         actions.abandon(batch, by=None, at=timezone.now())
         raise click.ClickException(str(error)) from error
     except click.ClickException:
@@ -181,20 +214,30 @@ def mapping_of(batch: ImportBatch, file: Path) -> dict[str, str]:
 def tell(batch: ImportBatch) -> None:
     """The counts, then the first refused rows and why."""
     importer = registry.get(batch.kind)
+    for notice in batch.notices:
+        if notice.get("by_check"):
+            click.echo(f"  {sentence(notice, importer)}")
+    _identities.tell(batch)
     for verdict in (Verdict.CREATE, Verdict.CHANGE, Verdict.SAME, Verdict.REFUSE):
         click.echo(f"{verdict.label}: {batch.counts.get(verdict, 0)}")
     for row in batch.rows.filter(verdict=Verdict.REFUSE)[:SHOWN]:
         reasons = [
-            wording.sentence(one["code"], one["params"], importer.messages)
-            for one in row.messages
-            if one["level"] == "error"
+            sentence(one, importer) for one in row.messages if one["level"] == "error"
         ]
         click.echo(f"  {row.number} {row.title}: {' '.join(reasons)}")
     if (more := batch.counts.get(Verdict.REFUSE, 0) - SHOWN) > 0:
         click.echo(f"  … {more} more refused rows.")
 
 
-def apply(batch: ImportBatch, *, yes: bool, skip_refused: bool) -> None:
+def sentence(message: dict[str, Any], importer: registry.Importer) -> str:
+    return wording.sentence(
+        message["code"], message["params"], importer.messages, importer.words
+    )
+
+
+def apply(
+    batch: ImportBatch, *, yes: bool, skip_refused: bool, leave_unanswered: bool
+) -> None:
     writes = sum(batch.counts.get(one, 0) for one in (Verdict.CREATE, Verdict.CHANGE))
     if not writes and not batch.counts.get(Verdict.REFUSE):
         actions.abandon(batch, by=None, at=timezone.now())
@@ -210,6 +253,7 @@ def apply(batch: ImportBatch, *, yes: bool, skip_refused: bool) -> None:
             by=None,
             at=timezone.now(),
             skip_refused=skip_refused,
+            leave_unanswered=leave_unanswered,
             progress=progress,
         )
     assert batch.state == ImportState.APPLIED
