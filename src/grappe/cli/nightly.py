@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from grappe.memberships.tasks import renew_everywhere
 from grappe.organisations import registers
-from grappe.organisations.tasks import check_everywhere
+from grappe.organisations.tasks import check_everywhere, look_for_duplicates
 
 NOON = time(12)
 
@@ -28,6 +28,11 @@ def command(on: datetime | None) -> None:
         at = timezone.make_aware(datetime.combine(on.date(), NOON))
     for slug, count in renew_everywhere(at).items():
         click.echo(f"{slug}: {count} renewed")
+    for slug, pairs in look_for_duplicates(at).items():
+        click.echo(
+            f"{slug}: {pairs.organisations} possible duplicates of organisations and "
+            f"{pairs.people} of people, {pairs.new} of them new"
+        )
     if not registers.available():
         click.echo("No public register is loaded: no organisation was checked.")
         return

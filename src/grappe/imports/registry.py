@@ -122,6 +122,8 @@ class Importer:
     needs: tuple[tuple[str, ...], ...] = ()
     # Tables worked out from the others: removed with what they were worked out from.
     derived: frozenset[str] = frozenset()
+    # Called first of all by an undoing; raises NotUndoable if it may not be.
+    before_undo: Callable[[Any], None] | None = None
     # Called inside the undoing, to work them out again, with the keys of the records
     # of these tables that were touched and remain.
     worked_out_from: frozenset[str] = frozenset()

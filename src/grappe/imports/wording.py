@@ -49,6 +49,10 @@ REFUSALS = {
         "%(count)s records of this import were changed or used since: nothing was "
         "undone."
     ),
+    "merged_since": _(
+        "“%(absorbed)s” of this import was merged into “%(kept)s” on %(day)s: undo that "
+        "merge first."
+    ),
     "not_abandonable": _("This import is already “%(state)s”."),
     "busy": _("This import is being worked on: wait for the end."),
     "unexpected": _(

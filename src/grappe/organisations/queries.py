@@ -1,6 +1,6 @@
 """Reads across several models of organisations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,8 +19,11 @@ from grappe.organisations.models import (
     ConsentPurpose,
     FieldValue,
     Organisation,
+    OrganisationPair,
     OtherNumber,
+    PairState,
     Person,
+    PersonPair,
     Position,
     Publication,
     RegisterAlert,
@@ -142,7 +145,7 @@ def shown_contacts(organisation: Organisation, cluster, on: date) -> list[ShownC
 
 
 def inbox(access: Access) -> list[Task]:
-    """What the public registers tell the team of its organisations."""
+    """What the registers and the files themselves tell the team of its records."""
     if not access.has(Role.DIRECTION, Role.TEAM):
         return []
     news = Task(
@@ -152,7 +155,23 @@ def inbox(access: Access) -> list[Task]:
         icon="landmark",
         reason=_("Organisations that closed, moved or changed since you noted them."),
     )
-    return [task for task in [news] if task.count]
+    tasks = [news, *_duplicates(access.cluster)]
+    return [task for task in tasks if task.count]
+
+
+def _duplicates(cluster) -> Iterator[Task]:
+    kinds = [
+        (ORGANISATIONS, OrganisationPair, _("Possible duplicates of organisations")),
+        (PEOPLE, PersonPair, _("Possible duplicates of people")),
+    ]
+    for kind, model, title in kinds:
+        yield Task(
+            title=title,
+            count=model.objects.filter(cluster=cluster, state=PairState.OPEN).count(),
+            url=reverse("organisations:duplicate_queue", args=[cluster.slug, kind]),
+            icon="copy",
+            reason=_("Two records look like one: merge them, or say they are two."),
+        )
 
 
 def open_alerts(cluster):

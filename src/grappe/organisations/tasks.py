@@ -6,7 +6,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from grappe.clusters.models import Cluster
-from grappe.organisations import watch
+from grappe.organisations import duplicates, watch
 
 
 def check_everywhere(at: datetime) -> dict[str, watch.Checked]:
@@ -17,7 +17,17 @@ def check_everywhere(at: datetime) -> dict[str, watch.Checked]:
     }
 
 
+def look_for_duplicates(at: datetime) -> dict[str, duplicates.Refreshed]:
+    """The records of each hosted cluster that may be the same."""
+    return {
+        cluster.slug: duplicates.refresh(cluster, at=at)
+        for cluster in Cluster.objects.hosted()
+    }
+
+
 @task()
 def nightly() -> dict[str, int]:
-    checked = check_everywhere(timezone.now())
+    at = timezone.now()
+    look_for_duplicates(at)
+    checked = check_everywhere(at)
     return {slug: one.raised for slug, one in checked.items()}

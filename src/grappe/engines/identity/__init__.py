@@ -8,6 +8,7 @@ pair. Nothing here reads a file but the weights beside it, nor asks anything onl
 from grappe.engines.identity.matching import compare, identify
 from grappe.engines.identity.reasons import REASONS
 from grappe.engines.identity.register import Register
+from grappe.engines.identity.resembling import Resemblance, resembling
 from grappe.engines.identity.text import tokens
 from grappe.engines.identity.types import (
     Candidate,
@@ -26,8 +27,10 @@ __all__ = [
     "Query",
     "Reason",
     "Register",
+    "Resemblance",
     "Verdict",
     "compare",
     "identify",
+    "resembling",
     "tokens",
 ]

@@ -51,6 +51,8 @@ def undo(
         if locked.state != ImportState.APPLIED:
             raise NotUndoable("not_applied", state=locked.get_state_display())
         undoing = Undoing(locked, progress)
+        if undoing.importer.before_undo:
+            undoing.importer.before_undo(locked)
         undoing.run()
         if undoing.conflict_count:
             raise NotUndoable(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.imports.registry import Importer
 from grappe.memberships import rules
-from grappe.memberships.importing import sizes
+from grappe.memberships.importing import merges, sizes
 from grappe.memberships.importing.fields import FIELDS, OPTIONS
 from grappe.memberships.importing.messages import MESSAGES, WORDS
 from grappe.memberships.importing.planning import MemberPlanner
@@ -23,6 +23,7 @@ MEMBERS = Importer(
     rule=rules.can_import,
     messages=MESSAGES,
     worked_out_from=frozenset({"organisations.organisation"}),
+    before_undo=merges.before_undo,
     after_undo=sizes.after_undo,
     words=WORDS,
     unanswered=identification.to_leave,

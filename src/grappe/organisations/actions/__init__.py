@@ -11,6 +11,7 @@ from grappe.organisations.actions.merges import (
     unmerge,
     unmerge_people,
 )
+from grappe.organisations.actions.pairs import NotAnswerable, ask_again, tell_apart
 from grappe.organisations.actions.people import (
     NotConsentable,
     NotContactable,
@@ -64,6 +65,7 @@ from grappe.organisations.actions.sizes import (
 )
 
 __all__ = [
+    "NotAnswerable",
     "NotConsentable",
     "NotContactable",
     "NotCreatable",
@@ -84,6 +86,7 @@ __all__ = [
     "add_establishment",
     "add_shareholding",
     "add_tag",
+    "ask_again",
     "assess_size",
     "assess_sizes",
     "confirm",
@@ -110,6 +113,7 @@ __all__ = [
     "set_fields",
     "set_profile",
     "take",
+    "tell_apart",
     "unmerge",
     "unmerge_people",
     "withdraw_consent",
