@@ -1,12 +1,16 @@
 """What holds for every test: see also the settings of pytest in pyproject.toml."""
 
+import shutil
 import tempfile
 from pathlib import Path
 
 import hypothesis
+import pytest
 from django.conf import settings
 
 from tests.strict_templates import StringIfInvalid
+
+DATA = Path(__file__).parent / "data"
 
 # A machine under load is no bug: hypothesis measures nothing here.
 hypothesis.settings.register_profile("grappe", deadline=None, print_blob=True)
@@ -30,3 +34,41 @@ def pytest_configure(config):
     config.add_cleanup(files.cleanup)
     settings.MEDIA_ROOT = Path(files.name) / "files"
     settings.EMAIL_FILE_PATH = Path(files.name) / "mail"
+    # What the developer loaded, or may ask, is nothing to the tests.
+    settings.GRAPPE_REGISTERS = Path(files.name) / "registers"
+    settings.GRAPPE_RECHERCHE_ENTREPRISES = ""
+
+
+@pytest.fixture(scope="session")
+def sirene_store(tmp_path_factory) -> Path:
+    """A copy of SIRENE made of 90 true units, once for all tests."""
+    from grappe.connectors import sirene
+
+    store = tmp_path_factory.mktemp("sirene") / "sirene.duckdb"
+    names = ["StockUniteLegale_utf8.csv", "StockEtablissement_utf8.csv"]
+    sirene.load([DATA / "sirene" / name for name in names], store)
+    return store
+
+
+@pytest.fixture
+def registers(settings, sirene_store, tmp_path) -> Path:
+    """A folder of registers where SIRENE is loaded, and nothing is asked online."""
+    settings.GRAPPE_REGISTERS = tmp_path / "registers"
+    settings.GRAPPE_REGISTERS.mkdir()
+    shutil.copy(sirene_store, settings.GRAPPE_REGISTERS)
+    return settings.GRAPPE_REGISTERS
+
+
+@pytest.fixture
+def online_register(settings, monkeypatch, tmp_path):
+    """The online register, turned on, with its recorded answers; none is loaded."""
+    from grappe.organisations.registers import online
+    from tests.online_register import OnlineRegister
+
+    settings.GRAPPE_REGISTERS = tmp_path / "registers"
+    settings.GRAPPE_RECHERCHE_ENTREPRISES = "https://register.test"
+    register = OnlineRegister()
+    monkeypatch.setattr(online, "transport", lambda: register.transport)
+    online.forget()
+    yield register
+    online.forget()

@@ -59,26 +59,38 @@ class Gate:
         self._lock = threading.Lock()
 
     def enter(self, patience: float) -> None:
-        """Wait for one's turn.
+        """Wait for one's turn, and for a register that rests.
 
         Raises
         ------
         Unavailable
-            "resting" while the register is left alone, "busy" if the turn comes after
-            `patience` seconds.
+            "resting" or "busy" if the wait is longer than `patience` seconds.
         """
-        with self._state() as state:
-            now = self.clock()
-            if 0 < state.shut_until - now <= 2 * LONGEST_REST:
-                raise Unavailable("resting", retry_after=state.shut_until - now)
-            if state.failures >= FAILURES:
-                state.shut_until = now + FIRST_TRY
-            turn = state.turn if now < state.turn < now + LONGEST_TURN else now
-            if turn - now > patience:
-                raise Unavailable("busy", retry_after=turn - now)
-            state.turn = turn + self.interval
-        if turn > now:
-            self.sleep(turn - now)
+        while True:
+            with self._state() as state:
+                code, wait = self._wait(state)
+                if wait > patience:
+                    raise Unavailable(code, retry_after=wait)
+                if code == "busy":
+                    state.turn = self.clock() + wait + self.interval
+            if wait:
+                self.sleep(wait)
+            if code == "busy":
+                return
+            patience -= wait
+
+    def _wait(self, state: State) -> tuple[str, float]:
+        """Say what a question has to wait for, and how many seconds."""
+        now = self.clock()
+        rest = state.shut_until - now
+        if 0 < rest <= LONGEST_REST:
+            return "resting", rest
+        wait = state.turn - now
+        wait = wait if 0 < wait < LONGEST_TURN else 0.0
+        if state.failures >= FAILURES:
+            # This question tries the register; the others wait for its answer.
+            state.shut_until = now + wait + FIRST_TRY
+        return "busy", wait
 
     def shut(self, seconds: float) -> None:
         """Let nobody through for a while: the register asked for it."""

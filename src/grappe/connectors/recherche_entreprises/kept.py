@@ -94,7 +94,7 @@ def load(text: str) -> tuple[list[Unit], date]:
         said = json.loads(text)
         units = [_unit(one) for one in said["units"]]
         return units, date.fromisoformat(said["observed_on"])
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError("no kept answer") from error
 
 

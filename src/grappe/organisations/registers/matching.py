@@ -1,13 +1,15 @@
 """Which unit of which register a name without number is about."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import ngettext
 
-from grappe.connectors.recherche_entreprises.errors import Unavailable
 from grappe.connectors.units import Unit
 from grappe.engines.identity.types import (
     Candidate,
@@ -20,11 +22,15 @@ from grappe.organisations import fields, nomenclatures
 from grappe.organisations.nomenclatures import files
 from grappe.organisations.registers import online, stores
 
+if TYPE_CHECKING:
+    from grappe.connectors.recherche_entreprises import Answer, Client
+
 Progress = Callable[[int, int], None]  # names done, of how many
 
 BATCH = 500  # names put to a local copy at once
 MOST_ONLINE = 200  # names put to the online register in one run
-NEAR = 50  # units of a register that a name is compared with
+NEAR = 50  # units of a local copy that a name is compared with
+ONLINE = 25  # and of the online register
 
 # Words that only laboratories, or only care providers, have in their names.
 LABORATORY = re.compile(
@@ -151,39 +157,42 @@ def _keys(answers: Sequence[Identification]) -> set[str]:
 def _by_questions(queries: Sequence[Query], progress: Progress | None) -> LookedUp:
     """One question a name, two where the first finds nothing."""
     client = online.client(online.BATCH)
-    gathered: list[list[Unit]] = []
-    observed_on, notice = None, ""
-    for query in queries[:MOST_ONLINE]:
-        try:
-            answer = _asked(client, query)
-        except Unavailable as problem:
-            notice = online.silence(problem)
-            break
-        observed_on = min(filter(None, [observed_on, answer.observed_on]))
-        gathered.append(list(answer.units))
+    done = 0
+
+    def ask(query: Query) -> Answer:
+        nonlocal done
+        answer = _asked(client, query)
+        done += 1
         if progress:
-            progress(len(gathered), len(queries))
-    units = {unit.number: unit for found in gathered for unit in found}
-    asked = _compare(queries[: len(gathered)], list(units.values()), list(units))
-    unasked = frozenset(range(len(gathered), len(queries)))
+            progress(done, len(queries))
+        return answer
+
+    answers, notice = online.in_turn(queries[:MOST_ONLINE], ask)
+    units = {unit.number: unit for one in answers.values() for unit in one.units}
+    asked = [queries[place] for place in answers]
+    said = _compare(asked, list(units.values()), list(units))
+    identifications = [Identification(Verdict.NONE)] * len(queries)
+    for place, identification in zip(answers, said, strict=True):
+        identifications[place] = identification
+    unasked = frozenset(range(len(queries))) - set(answers)
     return LookedUp(
-        [*asked, *[Identification(Verdict.NONE)] * len(unasked)],
-        {key: units[key] for key in _keys(asked)},
+        identifications,
+        {key: units[key] for key in _keys(said)},
         online.REGISTER,
-        observed_on,
+        min((one.observed_on for one in answers.values()), default=None),
         notice or (_left(len(unasked)) if unasked else ""),
         unasked,
     )
 
 
-def _asked(client, query: Query):
-    """Ask for the name in its department, then anywhere, then for the number alone."""
+def _asked(client: Client, query: Query) -> Answer:
+    """Ask for the number, or the name in its department; then the name anywhere."""
     siren = query.numbers.get("siren", "")
     department = nomenclatures.department_of_postcode(query.postcode)
-    answer = client.answer(siren or query.name, department=department)
+    answer = client.answer(siren or query.name, department=department, limit=ONLINE)
     if answer.units or not (siren or department):
         return answer
-    return client.answer(query.name)
+    return client.answer(query.name, limit=ONLINE)
 
 
 def _left(count: int) -> str:

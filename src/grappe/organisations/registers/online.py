@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from grappe.connectors.recherche_entreprises.errors import Unavailable
+
 if TYPE_CHECKING:
-    from grappe.connectors.recherche_entreprises import Client, Unavailable
+    import httpx
+
+    from grappe.connectors.recherche_entreprises import Client
 
 REGISTER = "recherche_entreprises"
 
-KEYSTROKE, BATCH = 1.5, 60.0  # seconds that somebody, or a night job, may wait
+KEYSTROKE, BATCH = 1.5, 60.0  # seconds that somebody, or a job, may wait for its turn
+FAILURES = 3  # silences after which a job stops asking
+
+Question = TypeVar("Question")
+Said = TypeVar("Said")
 
 # Why the online register says nothing; the codes are those of the connector, a test
 # holds both lists together.
@@ -78,10 +87,34 @@ def _client(
     )
 
 
-def transport():
+def transport() -> httpx.BaseTransport | None:
     """What carries the questions: the network. Tests put recorded answers here."""
     return None
 
 
+def forget() -> None:
+    """Let go of the clients of this process; the next question makes one."""
+    _client.cache_clear()
+
+
 def silence(problem: Unavailable) -> str:
     return str(SILENCES[problem.code])
+
+
+def in_turn(
+    questions: Iterable[Question], ask: Callable[[Question], Said]
+) -> tuple[dict[int, Said], str]:
+    """Ask one after another: the answers by position, and why some are missing.
+
+    A question that fails is left out, the third failure ends it all.
+    """
+    answers, failures, notice = {}, 0, ""
+    for place, question in enumerate(questions):
+        try:
+            answers[place] = ask(question)
+        except Unavailable as problem:
+            notice = silence(problem)
+            failures += problem.code != "question"
+            if failures == FAILURES:
+                break
+    return answers, notice

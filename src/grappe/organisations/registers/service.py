@@ -1,6 +1,6 @@
 """Ask whichever register is there: the local copies first, then the online one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.connectors.recherche_entreprises.errors import Unavailable
 from grappe.connectors.units import Unit
+from grappe.engines import identifiers
 from grappe.organisations import nomenclatures
 from grappe.organisations.registers import online, stores
 from grappe.organisations.registers.online import RegisterSilent
@@ -57,7 +58,7 @@ def title(register: str) -> str:
 def available() -> list[RegisterInfo]:
     """The registers that can be asked, SIRENE first, the online one last."""
     found = []
-    for key in stores.MODULES:
+    for key in stores.REGISTERS:
         store = stores.store(key)
         if store:
             found.append(
@@ -73,16 +74,18 @@ def search(text: str, *, town: str = "", postcode: str = "", limit: int = 10) ->
     """Units whose name, acronym or number begins as typed, the likeliest first.
 
     Legal units come first; laboratories, hospitals and foreign bodies of the registers
-    of structures follow, but those whose legal unit is listed.
+    of structures follow, but those whose legal unit is listed. A text too short to mean
+    anything finds nothing.
     """
     store = stores.store(stores.SIRENE)
+    found = Found(notice=str(online.NO_REGISTER))
     if store:
         units = store.search(text, town=town, postcode=postcode, limit=limit)
         found = Found(tuple(units), stores.SIRENE, store.observed_on)
-    elif online.is_on():
-        found = _search_online(text, town, postcode, limit)
-    else:
-        found = Found(notice=str(online.NO_REGISTER))
+    if not found.units and online.is_on():
+        # Created since the local copy, perhaps.
+        said = _search_online(text, town, postcode, limit)
+        found = said if said.units or not store else found
     return _with_structures(found, text, town, postcode)
 
 
@@ -91,21 +94,17 @@ def unit(number: str, scheme: str = "siren") -> Unit | None:
 
     Raises RegisterSilent if no register of that scheme is there or answers.
     """
-    if scheme == "siret":
-        number, scheme = number[:9], "siren"
-    if scheme != "siren":
+    if scheme not in {"siren", "siret"}:
         return _structure(number, scheme)
+    siren = _siren(number, scheme)
     store = stores.store(stores.SIRENE)
-    found = store.unit(number) if store else None
-    if found:
-        return found
-    if not online.is_on():
-        if store:
-            return None
+    if not (store or online.is_on()):
         raise RegisterSilent(str(online.NO_REGISTER))
+    found = store.unit(siren) if store and siren else None
+    if found or not siren or not online.is_on():
+        return found
     try:
-        # Created since the local copy, perhaps.
-        return online.client().unit(number)
+        return online.client().unit(siren)
     except Unavailable as problem:
         if store:
             return None
@@ -122,35 +121,40 @@ def units(sirens: Iterable[str]) -> dict[str, Unit]:
     store = stores.store(stores.SIRENE)
     if store:
         return store.units(wanted)
-    return _units_online(wanted) if online.is_on() else {}
-
-
-def _units_online(wanted: Sequence[str]) -> dict[str, Unit]:
-    found = {}
+    if not online.is_on():
+        return {}
     client = online.client(online.BATCH)
-    for siren in wanted[:MOST_ONLINE]:
-        try:
-            unit = client.unit(siren)
-        except Unavailable as problem:
-            if problem.code == "question":
-                continue
-            break
-        if unit:
-            found[siren] = unit
-    return found
+    answers, _notice = online.in_turn(wanted[:MOST_ONLINE], client.unit)
+    return {unit.number: unit for unit in answers.values() if unit}
+
+
+def _siren(number: str, scheme: str) -> str:
+    """The SIREN of what was typed; "" if it is none, which no register knows."""
+    try:
+        if scheme == "siret":
+            return identifiers.siren_of_siret(identifiers.clean_siret(number))
+        return identifiers.clean_siren(number)
+    except identifiers.InvalidIdentifier:
+        return ""
 
 
 def _search_online(text: str, town: str, postcode: str, limit: int) -> Found:
     """Ask within the department: the place somebody means is not always the office."""
-    department = nomenclatures.department_of_postcode(postcode) if postcode else ""
+    department = _department(postcode)
     words = text if department or not town else f"{text} {town}"
     try:
         answer = online.client().answer(words, department=department, limit=limit)
     except Unavailable as problem:
         return Found(register=online.REGISTER, notice=online.silence(problem))
-    code = nomenclatures.normalise_postcode(postcode) if postcode else ""
-    units = sorted(answer.units, key=lambda unit: not _is_at(unit, code))
+    code = nomenclatures.normalise_postcode(postcode)
+    units = sorted(answer.units, key=lambda unit: bool(code) and not _is_at(unit, code))
     return Found(tuple(units), online.REGISTER, answer.observed_on)
+
+
+def _department(postcode: str) -> str:
+    """The department of a postcode, or of its first digits alone."""
+    known = nomenclatures.department(postcode.strip().upper())
+    return known.code if known else nomenclatures.department_of_postcode(postcode)
 
 
 def _is_at(unit: Unit, postcode: str) -> bool:
@@ -177,6 +181,6 @@ def _with_structures(found: Found, text: str, town: str, postcode: str) -> Found
 def _structure(number: str, scheme: str) -> Unit | None:
     store = stores.store(scheme) if scheme in stores.STRUCTURES else None
     if store is None:
-        name = {"register": title(scheme) or scheme.upper()}
-        raise RegisterSilent(str(_("The register %(register)s is not loaded.") % name))
-    return store.unit(number)
+        name = {"register": title(scheme) if scheme in TITLES else scheme.upper()}
+        raise RegisterSilent(_("The register %(register)s is not loaded.") % name)
+    return store.unit(number.strip())

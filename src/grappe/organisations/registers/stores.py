@@ -11,7 +11,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,19 +24,16 @@ logger = logging.getLogger(__name__)
 SIRENE = "sirene"
 STRUCTURES = ("rnsr", "ror", "finess")
 
-# Read by name: DuckDB is loaded when the first store is opened, not when a page is.
-MODULES = {
-    SIRENE: "grappe.connectors.sirene",
-    **dict.fromkeys(STRUCTURES, "grappe.connectors.research_structures"),
-}
+REGISTERS = (SIRENE, *STRUCTURES)
 
 
 class Store(Protocol):
     """What the stores of all registers answer."""
 
-    count: int
-    observed_on: date | None
-
+    @property
+    def count(self) -> int: ...
+    @property
+    def observed_on(self) -> date | None: ...
     def search(
         self, text: str, *, town: str = "", postcode: str = "", limit: int = 10
     ) -> list[Unit]: ...
@@ -73,7 +69,7 @@ def store(register: str) -> Store | None:
         return None
     with one.lock:
         if one.file != file:
-            one.store, one.file = _open(register, path), file
+            one.store, one.file = _open(path), file
         return one.store
 
 
@@ -85,10 +81,15 @@ def _signature(path: Path) -> tuple[int, int, int] | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _open(register: str, path: Path) -> Any:
+def _open(path: Path) -> Store | None:
+    # Here, so that a page that asks no register does not load DuckDB.
+    from grappe.connectors.stores import open_store
+
     try:
-        return import_module(MODULES[register]).open_store(path)
+        opened = open_store(path)
     except Exception:
-        # A copy that is spoilt is as good as none: pages go on, the log says why.
-        logger.exception("The local copy of %s cannot be read", register)
+        logger.exception("The copy of a register in %s cannot be opened", path)
         return None
+    if opened is None:
+        logger.error("The copy of a register in %s has to be loaded again", path)
+    return opened
