@@ -61,6 +61,14 @@ QUERIES = {
     "clusters:mail_list": ["q", "state", "kind", "organisation"],
     "imports:import_list": ["state"],
     "imports:import_create": ["kind"],
+    "organisations:organisation_create": [
+        *["choose", "unit", "find", "find_text", "find_place", "predecessor"]
+    ],
+    "organisations:register_search": ["find_text", "find_place"],
+    "organisations:alert_list": ["kind", "state", "members"],
+    "organisations:alert_export": ["kind", "state", "members"],
+    "memberships:public_register": ["find_text", "find_place"],
+    "memberships:public_join": ["choose", "unit", "find", "find_text", "find_place"],
     "indicators:figure_list": ["on"],
     "indicators:figure_detail": ["on", "since", "step", "by", "variant"],
     "indicators:figure_export": ["on", "since", "step", "by", "variant"],

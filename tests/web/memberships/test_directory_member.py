@@ -18,7 +18,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-QUERIES = 25
+QUERIES = 26
 
 
 def detail(client, cluster, organisation, query=""):
