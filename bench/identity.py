@@ -19,6 +19,7 @@ from pathlib import Path
 
 import identity_data
 import identity_score as score
+import identity_styles
 from identity_files import ENTRY, QUERY, read_lines, write_lines
 from identity_sources import FAMILIES
 
@@ -26,7 +27,16 @@ HERE = Path(__file__).parent
 # Folds on which the peers are trained and their thresholds tuned; the table is of the
 # other ones.
 TRAINING = {0, 1}
-SPEED = ["System", "Ready s", "Train s", "Answer s", "Rows/s", "Peak MiB", "Version"]
+SPEED = [
+    "System",
+    "Ready s",
+    "Train s",
+    "Answer s",
+    "Rows/s",
+    "Rows a CPU second",
+    "Peak MiB",
+    "Version",
+]
 
 
 def put(world: identity_data.World, folder: Path) -> list[score.Case]:
@@ -110,11 +120,26 @@ def measure(
                 f"{seconds.get('train', 0):.0f}",
                 f"{seconds['answer']:.1f}",
                 f"{len(cases) / seconds['answer']:,.0f}",
+                f"{len(cases) / figures['cpu']['answer']:,.0f}",
                 f"{figures['peak_mib']:,.0f}",
                 figures["note"],
             ]
         )
     return found, speeds
+
+
+def of_styles(data: Path, systems: dict[str, str]) -> str:
+    """One source as the register, another one asking: a line a pair and a system."""
+    rows = []
+    for title, world in identity_styles.worlds(data):
+        with tempfile.TemporaryDirectory(prefix="identity_") as folder:
+            cases = put(world, Path(folder))
+            for system, python in systems.items():
+                answer(system, python, Path(folder))
+                found = answers_of(system, Path(folder))
+                marks = score.by_group(cases, found, all_folds=system == "grappe")
+                rows.append([title, *score.row(system, marks["all"])])
+    return score.markdown(["Register", *score.HEADINGS], rows)
 
 
 def tables(found: dict[str, dict[str, score.Marks]], *, kinds: bool) -> str:
@@ -138,6 +163,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--peer-python", default="", help="has splink and rapidfuzz")
     parser.add_argument("--kinds", action="store_true", help="each way of typing too")
+    parser.add_argument("--styles", action="store_true", help="source against source")
     parser.add_argument("--only", default="", help="one system")
     parser.add_argument("--keep", type=Path, help="folder for the files of the run")
     return parser.parse_args()
@@ -150,6 +176,9 @@ def main() -> None:
         systems |= dict.fromkeys(("rapidfuzz", "splink"), options.peer_python)
     if options.only:
         systems = {options.only: systems[options.only]}
+    if options.styles:
+        print(of_styles(options.data, systems))
+        return
     world = identity_data.world(
         data=options.data, units=options.units, seed=options.seed
     )

@@ -18,7 +18,7 @@ import identity_sources as sources
 from identity_crowd import crowd
 from identity_register import CLOSINGS, Context, Numbers, lookalikes, written
 from identity_sources import Organisation
-from identity_text import FORMS, bare, fold, form_in, plain_town
+from identity_text import FORMS, bare, fold, form_in, loose, plain_town
 from identity_typing import asked
 
 from grappe.engines.identity.types import Entry, Query
@@ -164,6 +164,9 @@ def _truth(
         return entry.key
     if entry and kind == "with another number" and entry.numbers:
         return entry.key
+    town = plain_town(entry.places[0][1]) if entry and entry.places else ""
+    if town and not query.town and f" {town} " in f" {fold(query.name)} ":
+        query = replace(query, town=town)  # the name says where
     if rivals.fit(meant, query, entry, is_cut=kind == "cut short"):
         return AMBIGUOUS
     return entry.key if entry else ""
@@ -191,7 +194,8 @@ class Rivals:
     def fit(
         self, meant: str, query: Query, entry: Entry | None, *, is_cut: bool
     ) -> bool:
-        alike = [*self._of.get(bare(meant), ()), *self._of.get(bare(query.name), ())]
+        names = dict.fromkeys([bare(meant), bare(query.name), loose(meant)])
+        alike = [other for name in names for other in self._of.get(name, ())]
         if is_cut:
             alike += self._beginning(bare(query.name))
         form = FORMS.get(form_in(query.name), "")
@@ -199,7 +203,7 @@ class Rivals:
         return any(
             place_level(query, other) >= least
             and (entry is None or other.key != entry.key)
-            and (other.is_active or (entry is not None and not entry.is_active))
+            and (other.is_active or entry is None or not entry.is_active)
             and not (form and other.category in CLOSINGS and other.category != form)
             for other in alike
         )

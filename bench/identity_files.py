@@ -28,17 +28,31 @@ def read_lines(path: Path) -> Iterator[Any]:
             yield json.loads(line)
 
 
+def read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 class Clock:
     """Times the stages of one process."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
+        self.cpu: dict[str, float] = {}
+        self._last, self._last_cpu = time.perf_counter(), _cpu()
 
     def mark(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.seconds[stage] = now - self._last
-        self._last = now
+        now, cpu = time.perf_counter(), _cpu()
+        self.seconds[stage], self.cpu[stage] = now - self._last, cpu - self._last_cpu
+        self._last, self._last_cpu = now, cpu
+
+
+def _cpu() -> float:
+    """Processor seconds of this process and of its children that have ended."""
+    own, children = (
+        resource.getrusage(who)
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def report(
@@ -48,6 +62,7 @@ def report(
     write_lines(folder / f"{system}.answers.jsonl", iter(answers))
     figures = {
         "seconds": clock.seconds,
+        "cpu": clock.cpu,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "note": note,
     }

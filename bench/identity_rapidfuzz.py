@@ -131,6 +131,8 @@ def main(folder: Path) -> None:
     clock.mark("read")
     with multiprocessing.get_context("fork").Pool(2) as pool:
         answers = pool.map(answer, rows, chunksize=100)
+        pool.close()
+        pool.join()
     clock.mark("answer")
     report(folder, "rapidfuzz", clock, answers, f"rapidfuzz {rapidfuzz.__version__}")
 

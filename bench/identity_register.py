@@ -249,22 +249,23 @@ def subsidiary(entry: Entry, family: str, context: Context) -> Entry:
 
 
 def word_dropped(entry: Entry, family: str, context: Context) -> Entry:
-    """One word less."""
+    """One word less, of those that mean something."""
     words = bare(entry.names[0]).split()
-    if len(words) < 2:
+    long = [at for at, word in enumerate(words) if word not in SMALL]
+    if len(long) < 2:
         return relative(entry, family, context)
-    words.pop(context.rng.randrange(len(words)))
-    places = entry.places[:1] if context.rng.random() < 0.4 else (context.town(),)
+    words.pop(context.rng.choice(long))
+    places = entry.places[:1] if context.rng.random() < 0.15 else (context.town(),)
     return like(entry, family, context, names=(" ".join(words),), places=places)
 
 
 def words_shuffled(entry: Entry, family: str, context: Context) -> Entry:
-    """The same words in another order, in another town."""
+    """The end of the name before its beginning, in another town."""
     words = bare(entry.names[0]).split()
-    if len(words) < 2:
+    if len(words) < 3:
         return subsidiary(entry, family, context)
-    context.rng.shuffle(words)
-    names = (" ".join(words),)
+    at = context.rng.randrange(1, len(words))
+    names = (" ".join(words[at:] + words[:at]),)
     return like(entry, family, context, names=names, places=(context.town(),))
 
 
@@ -280,7 +281,7 @@ def one_letter(entry: Entry, family: str, context: Context) -> Entry:
     at = context.rng.choice(places) if places else 0
     letter = context.rng.choice([one for one in "AEIOUBCDLMNRST" if one != name[at]])
     names = (name[:at] + letter + name[at + 1 :],)
-    where = entry.places[:1] if context.rng.random() < 0.3 else (context.town(),)
+    where = entry.places[:1] if context.rng.random() < 0.05 else (context.town(),)
     return like(entry, family, context, names=names, places=where)
 
 
@@ -315,8 +316,9 @@ def word_replaced(entry: Entry, family: str, context: Context) -> Entry:
     else:
         long = [at for at, word in enumerate(words) if word not in SMALL] or [0]
         words[context.rng.choice(long)] = context.some_words(1)[0]
-    where = (postcode, town) if known or context.rng.random() < 0.5 else entry.places[0]
-    return like(entry, family, context, names=(" ".join(words),), places=(where,))
+    away = bool(known) or context.rng.random() < 0.5
+    places = ((postcode, town),) if away else entry.places[:1]
+    return like(entry, family, context, names=(" ".join(words),), places=places)
 
 
 def rare_word_shared(entry: Entry, family: str, context: Context) -> Entry:
@@ -345,7 +347,7 @@ def twin(entry: Entry, family: str, context: Context) -> Entry:
 
 # How many of each are made for a hundred true units, before cutting to size.
 LOOKALIKES: dict[Maker, int] = {
-    same_name_elsewhere: 40,
+    same_name_elsewhere: 24,
     relative: 300,
     subsidiary: 150,
     word_dropped: 150,
@@ -353,7 +355,7 @@ LOOKALIKES: dict[Maker, int] = {
     closed_before: 12,
     one_letter: 100,
     same_acronym: 100,
-    other_form: 20,
+    other_form: 12,
     word_replaced: 200,
     rare_word_shared: 150,
     acronym_as_name: 25,

@@ -26,11 +26,8 @@ FORMS = {
     "GIP": "7410",
     "EPIC": "4110",
 }
-LONG_FORMS = {
-    "SAS": ["SOCIETE PAR ACTIONS SIMPLIFIEE", "S.A.S."],
-    "SA": ["SOCIETE ANONYME", "S.A."],
-    "SARL": ["SOCIETE A RESPONSABILITE LIMITEE", "S.A.R.L."],
-}
+# Forms that make another unit of the same name: nobody takes the SCI for the company.
+PROPERTY = frozenset(["SCI", "GIE", "GIP"])
 SMALL = frozenset(
     "A AU AUX D DE DES DU EN ET L LA LE LES ON OF THE AND FOR IN POUR PAR".split()  # noqa: SIM905
 )
@@ -112,11 +109,17 @@ def fold(text: str) -> str:
 def bare(text: str) -> str:
     """Folded, without a legal form at either end: what makes two names the same."""
     words = fold(text).replace("S A R L", "SARL").replace("S A S", "SAS").split()
-    while len(words) > 1 and words[-1] in FORMS:
+    while len(words) > 1 and words[-1] in FORMS and words[-1] not in PROPERTY:
         words.pop()
-    while len(words) > 1 and words[0] in FORMS:
+    while len(words) > 1 and words[0] in FORMS and words[0] not in PROPERTY:
         words.pop(0)
     return " ".join(words)
+
+
+def loose(text: str) -> str:
+    """Bare, without small words and plurals: nearly the same name."""
+    words = [word for word in bare(text).split() if word not in SMALL]
+    return " ".join(word.removesuffix("S") for word in words)
 
 
 def form_in(text: str) -> str:
@@ -166,7 +169,7 @@ def english(name: str) -> str:
     done = [ENGLISH_WORDS.get(word, word.title()).replace("_", " ") for word in words]
     long = [word for word in words if word not in SMALL]
     known = sum(word in ENGLISH_WORDS for word in long)
-    is_whole = 2 * known >= len(long) > 0
+    is_whole = 2 * known > len(long)
     return " ".join(done) if is_whole or words != folded.split() else ""
 
 
