@@ -1,6 +1,7 @@
 """Equality with what the package did of R, the reference implementation, finds."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,18 @@ def number(text):
     return float("nan") if text == "NA" else float(text)
 
 
+def assert_cells(found, cells):
+    """Compare effects and errors with stored rows, in their order."""
+    assert [(c.group, c.time) for c in found.att_gt] == [
+        (float(c["group"]), float(c["t"])) for c in cells
+    ]
+    np.testing.assert_allclose(
+        [[c.att, c.se] for c in found.att_gt],
+        [[number(c["att"]), number(c["se"])] for c in cells],
+        atol=CLOSE,
+    )
+
+
 @pytest.mark.parametrize(
     ("scenario", "question"),
     [
@@ -46,16 +59,7 @@ def number(text):
 def test_effects_and_aggregates_equal_the_reference(connection, scenario, question):
     found = study(connection, "mpdta.csv", MPDTA, **question)
 
-    cells = stored("ref_attgt.csv", scenario=scenario)
-    assert [(c.group, c.time) for c in found.att_gt] == [
-        (float(c["group"]), float(c["t"])) for c in cells
-    ]
-    assert [c.att for c in found.att_gt] == pytest.approx(
-        [float(c["att"]) for c in cells], abs=CLOSE
-    )
-    assert [c.se for c in found.att_gt] == pytest.approx(
-        [float(c["se"]) for c in cells], abs=CLOSE
-    )
+    assert_cells(found, stored("ref_attgt.csv", scenario=scenario))
     for aggregate in found.aggregates:
         rows = stored("ref_aggte.csv", scenario=scenario, type=aggregate.kind)
         overall = [float(rows[0]["overall_att"]), float(rows[0]["overall_se"])]
@@ -70,3 +74,49 @@ def test_effects_and_aggregates_equal_the_reference(connection, scenario, questi
     [pretest] = stored("ref_pretest.csv", scenario=scenario)
     assert found.pretrend.statistic == pytest.approx(float(pretest["W"]), abs=CLOSE)
     assert found.pretrend.p_value == pytest.approx(float(pretest["Wpval"]), abs=1e-5)
+
+
+def test_regression_on_a_covariate_equals_the_reference(connection):
+    columns = replace(MPDTA, covariates=("lpop",))
+
+    found = study(connection, "mpdta.csv", columns, method=did.Method.REGRESSION)
+
+    assert_cells(found, stored("ref_attgt.csv", scenario="mpdta_nev_reg_cov"))
+    [overall] = stored("ref_aggte.csv", scenario="mpdta_nev_reg_cov", type="simple")
+    assert found.simple.se == pytest.approx(float(overall["overall_se"]), abs=CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "columns", "question"),
+    [
+        ("universal", {}, {"base": did.Base.UNIVERSAL}),
+        ("anticipation1", {}, {"anticipation": 1.0}),
+        ("weighted", {"weight": "wt"}, {}),
+        ("clustered", {"cluster": "clust"}, {}),
+        ("rc", {"unit": None}, {"missing": did.Missing.ROWS}),
+    ],
+)
+def test_other_questions_equal_the_reference(connection, scenario, columns, question):
+    asked = replace(MPDTA, **columns)
+
+    found = study(connection, "mpdta_extra.csv", asked, **question)
+
+    assert_cells(found, stored("ref_gaps.csv", scenario=scenario))
+
+
+@pytest.mark.parametrize("control", ["never", "notyet"])
+@pytest.mark.parametrize("method", ["dr", "reg"])
+def test_covariates_equal_the_reference(connection, control, method):
+    columns = did.Columns("id", "period", "G", "Y", ("X",))
+
+    found = study(
+        connection,
+        "tp4_const.csv",
+        columns,
+        method=did.Method(method),
+        control=did.Control(control),
+    )
+
+    compared = {"never": "nevertreated", "notyet": "notyettreated"}[control]
+    wanted = {"dataset": "tp4_const", "control": compared, "est": method}
+    assert_cells(found, stored("ref_sim.csv", **wanted))

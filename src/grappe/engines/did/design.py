@@ -197,7 +197,8 @@ def sample(panel: Panel, design: Design, question: Question) -> ir.Table:
     )
     chosen = wide.filter(kept, (g == NEVER) | (g > design.first))
     outcomes = [chosen[f"y{panel.place(time)}"] for time in design.times]
-    start: Any = ibis.coalesce(*outcomes)
+    is_complete = question.missing is Missing.COMPLETE
+    start: Any = outcomes[0] if is_complete else ibis.coalesce(*outcomes)
     if question.missing is Missing.ROWS:
         start = ibis.literal(float(outcomes[0].mean().to_pyarrow().as_py() or 0.0))
     columns: dict[str, Any] = {

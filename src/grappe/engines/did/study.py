@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import chi2
 
-from grappe.engines.did import affine, design
+from grappe.engines.did import affine, conditional, design
 from grappe.engines.did.affine import Estimates
 from grappe.engines.did.aggregate import aggregate, errors, normal_quantile
 from grappe.engines.did.bands import critical_value
@@ -12,6 +12,7 @@ from grappe.engines.did.panel import Panel
 from grappe.engines.did.types import (
     Floats,
     GroupTime,
+    Method,
     Missing,
     NotEstimable,
     PanelReport,
@@ -23,6 +24,7 @@ from grappe.engines.did.types import (
 )
 
 FEW_CLUSTERS = 20
+CONDITIONAL = (Method.REGRESSION, Method.WEIGHTING, Method.DOUBLY_ROBUST)
 
 
 def estimate(
@@ -78,6 +80,9 @@ def estimates_of(
 ) -> tuple[Estimates, list[str]]:
     """Estimate the cells of a design by the method asked for."""
     units = design.sample(panel, found, question)
+    needs_units = question.method in CONDITIONAL or panel.weight_varies
+    if needs_units:
+        return conditional.estimate(units, panel, found, question, progress)
     data = affine.classes(units, panel, found, question, strata=False)
     return affine.estimate(data, found, question), []
 

@@ -1,0 +1,67 @@
+"""Formulas that read the same on columns of a table and on arrays in memory."""
+
+from typing import Any
+
+import ibis
+import numpy as np
+
+from grappe.engines.did.types import Floats
+
+
+class Arrays:
+    """Columns in memory, under the few operations of a table that formulas use."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        """Hold arrays by name."""
+        self.values = values
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(self.values)
+
+    def __getitem__(self, name: str) -> Any:
+        """Give a column."""
+        return self.values[name]
+
+    def mutate(self, **made: Any) -> "Arrays":
+        """Add columns."""
+        return Arrays(self.values | made)
+
+
+def exp(value: Any) -> Any:
+    """Write the exponential."""
+    return np.exp(value) if isinstance(value, np.ndarray) else value.exp()
+
+
+def where(mask: Any, value: Any, other: Any) -> Any:
+    """Choose by a mask."""
+    if isinstance(mask, np.ndarray):
+        return np.where(mask, value, other)
+    return ibis.ifelse(mask, value, other)
+
+
+def isin(column: Any, values: tuple[float, ...]) -> Any:
+    """Tell whether a column holds one of some values."""
+    is_array = isinstance(column, np.ndarray)
+    return np.isin(column, values) if is_array else column.isin(values)
+
+
+def seen(column: Any) -> Any:
+    """Tell where a column holds a figure."""
+    return ~np.isnan(column) if isinstance(column, np.ndarray) else column.notnull()
+
+
+def only(mask: Any, value: Any) -> Any:
+    """Keep a value where the mask says so (True: everywhere), else 0."""
+    return value if mask is True else where(mask, value, 0.0)
+
+
+def linear(x: list[Any], coefficients: Floats) -> Any:
+    """Write the product of (1, x) with coefficients."""
+    if not x:
+        return float(coefficients[0])
+    made: Any = x[0] * float(coefficients[1]) + float(coefficients[0])
+    for column, coefficient in zip(x[1:], coefficients[2:], strict=True):
+        made = made + column * float(coefficient)
+    return made
