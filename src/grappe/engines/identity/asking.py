@@ -15,6 +15,7 @@ from grappe.engines.identity.text import (
     Folded,
     folded,
     initials,
+    kept,
     read,
     repaired,
 )
@@ -23,7 +24,8 @@ from grappe.engines.identity.types import Query, Reason
 MOST_WAYS = 14
 _SEGMENTS = re.compile(r"[,;|\n\t]+|\s+[-–—/:]\s+| {2,}")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
-_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9&]{1,8}\b")
+_RARE = 6.5
+"""Surprise from which a short word may be an acronym: one unit in 700 bears it."""
 
 
 @dataclass(slots=True)
@@ -85,7 +87,7 @@ def ask(queries: Sequence[Query], register: Register) -> Asked:
     for at, query in enumerate(queries):
         own, segments = _ways(at, query)
         ways += own
-        acronyms.append(_acronyms(query))
+        acronyms.append(_acronyms(query, register))
         letters.append(initials(query.name))
         found, wrong = numbers.typed(query)
         typed.append(found)
@@ -174,19 +176,24 @@ def _ways(at: int, query: Query) -> tuple[list[Way], list[str]]:
     return found, segments
 
 
-def _acronyms(query: Query) -> tuple[str, ...]:
-    """What may be an acronym: the field, brackets, capitals, a short name."""
+def _acronyms(query: Query, register: Register) -> tuple[str, ...]:
+    """What may be an acronym: the field, brackets, a rare short word at either end."""
     text = repaired(query.name[:LONGEST])
-    found = [query.acronym, *_BRACKETS.findall(text)]
     plain = folded(text).split()
-    if text != text.upper():
-        found += _ACRONYM.findall(text)
-    if len(plain) <= 3:
-        found += plain
-    elif len(plain[-1]) <= 8:
-        found += [plain[0], plain[-1]]
-    short = (folded(one).replace(" ", "") for one in found if one)
+    found = [query.acronym] if query.acronym else []
+    ends = {*plain[:1], *plain[-1:]} if len(plain) > 1 else set(plain)
+    inside = [folded(one).replace(" ", "") for one in _BRACKETS.findall(text)]
+    for one in [*inside, *sorted(ends)]:
+        if len(one) <= 8 and _is_rare(one, register):
+            found.append(one)
+    short = (folded(one).replace(" ", "") for one in found)
     return tuple(dict.fromkeys(one for one in short if 2 <= len(one) <= 10))[:6]
+
+
+def _is_rare(word: str, register: Register) -> bool:
+    """Tell whether a word is none of those that any name may have."""
+    known = register.words.ids.get("".join(kept(word)), -1)
+    return known < 0 or bool(register.idf[known] >= _RARE)
 
 
 def _about_name(query: Query) -> list[Reason]:

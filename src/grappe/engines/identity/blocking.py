@@ -6,18 +6,26 @@ from rapidfuzz.distance import JaroWinkler
 from scipy.sparse import csr_matrix
 
 from grappe.engines.identity.asking import Asked
+from grappe.engines.identity.names import padded
 from grappe.engines.identity.register import Register
 from grappe.engines.identity.text import kept
 
 BUDGET = 6_000
-"""Units looked at for one way of reading a name, the rarest words first."""
+"""Units reached for one way of reading a name, through the rarest words first."""
 
-MOST = 24
-MOST_SEGMENT = 8
+LOOKED_AT = 150
+"""Of them, those whose words are all looked at."""
+
+MOST = 30
+MOST_PART = 8
+"""Of them, those compared: for the whole name, and for a part of it."""
+
 _TYPO = 0.86
 _ACRONYM, _INITIALS, _TOWN, _NEAR = 6.0, 5.0, 2.0, 0.7
 
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
+Wanted = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
+"""Ways, rows of the index they ask for, weights: by way."""
 
 
 def candidates(asked: Asked, register: Register) -> Pairs:
@@ -33,20 +41,38 @@ def candidates(asked: Asked, register: Register) -> Pairs:
     ways, entries : int arrays
         One element a pair, in the order of ways then of keys; each pair once.
     """
-    ways, columns, weights = _lookups(asked, register)
+    if not len(asked.query_of):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    wanted = _words(asked, register)
+    marks = _marks(asked, register)
     shape = (len(asked.query_of), register.index.shape[0])
-    found = (
-        csr_matrix((weights, (ways, columns)), shape=shape) @ register.index
-    ).tocsr()
+    rare = _rarest(register, wanted, marks)
+    found = (_matrix(rare, shape) @ register.index).tocsr()
+    letters = marks[2] > _TOWN
+    signs = marks[0][letters], marks[1][letters], marks[2][letters]
+    marked = (_matrix(signs, shape) @ register.index).tocsr()
     masses = _masses(asked)
+    ways, entries = _first(asked, register, found, masses)
+    kept = _refined(asked, register, ways, entries, wanted, marked, masses)
+    return _completed(asked, register, *kept)
+
+
+def _matrix(wanted: Wanted, shape: tuple[int, int]) -> csr_matrix:
+    ways, rows, weights = wanted
+    return csr_matrix((weights, (ways, rows)), shape=shape)
+
+
+def _first(
+    asked: Asked, register: Register, found: csr_matrix, masses: NDArray[np.float32]
+) -> Pairs:
+    """Keep, for each way, the units that share the most of its rare words."""
     rows: list[NDArray[np.int64]] = []
-    entries: list[NDArray[np.int64]] = []
-    rank, own, departments = register.rank, register.masses, register.departments
-    for way in range(shape[0]):
+    entries: list[NDArray[np.int32]] = []
+    own, departments = register.masses, register.departments
+    for way in range(len(asked.query_of)):
         part = slice(found.indptr[way], found.indptr[way + 1])
         entry, shared = found.indices[part], found.data[part]
-        most = MOST if asked.is_whole[way] else MOST_SEGMENT
-        if len(entry) > most:
+        if len(entry) > LOOKED_AT:
             score = shared / (masses[way] + own[entry])
             query = asked.query_of[way]
             if here := int(asked.department[query]):
@@ -54,13 +80,70 @@ def candidates(asked: Asked, register: Register) -> Pairs:
                 score = score * (1 + 0.3 * (mask & np.uint64(1)).astype(np.float32))
             elif (town := asked.town[query]) >= 0:
                 score = score * (1 + 0.3 * (register.head_town[entry] == town))
-            entry = _best(entry, score, rank, most)
-        entries.append(entry.astype(np.int64))
+            entry = entry[_best(entry, score, register.rank, LOOKED_AT)]
+        entries.append(entry)
         rows.append(np.full(len(entry), way, dtype=np.int64))
-    if not rows:
-        empty = np.array([], dtype=np.int64)
-        return empty, empty
-    return _completed(asked, register, np.concatenate(rows), np.concatenate(entries))
+    return (
+        np.concatenate(rows),
+        np.concatenate(entries).astype(np.int64),
+    )
+
+
+def _refined(
+    asked: Asked,
+    register: Register,
+    ways: NDArray[np.int64],
+    entries: NDArray[np.int64],
+    wanted: Wanted,
+    marked: csr_matrix,
+    masses: NDArray[np.float32],
+) -> Pairs:
+    """Weigh all the words, common ones too, and the place; keep the best."""
+    crowded = np.bincount(ways, minlength=len(masses)) > MOST_PART
+    keep = crowded[ways]
+    way, entry = ways[keep], entries[keep]
+    if not len(way):
+        return ways, entries
+    starts = np.searchsorted(wanted[0], np.arange(len(masses) + 1))
+    place = padded(starts, np.arange(len(wanted[0]), dtype=np.int32), way, 20)
+    words = np.where(place >= 0, wanted[1][place], -1)
+    known = padded(register.word_starts, register.entry_words, entry, 20)
+    hit = (words[:, :, None] == known[:, None, :]).any(axis=2) & (place >= 0)
+    shared = (wanted[2][place] * hit).sum(axis=1)
+    signed = _looked_up(marked, way, entry)
+    shared += signed
+    score = 2 * shared / (masses[way] + register.masses[entry])
+    query = asked.query_of[way]
+    here = asked.department[query]
+    known_mask = register.departments[entry]
+    mask = np.where(here < 64, known_mask[:, 0], known_mask[:, 1])
+    near = (mask >> (here % 64).astype(np.uint64)) & np.uint64(1)
+    near = near.astype(np.bool_) & (here > 0)
+    town = asked.town[query]
+    score += 0.3 * (near | ((register.head_town[entry] == town) & (town >= 0)))
+    score += 0.3 * register.is_active[entry] + 0.3 * (signed > 0)
+    order = np.lexsort((register.rank[entry], -np.round(score, 5), way))
+    place = np.arange(len(order)) - np.searchsorted(way[order], way[order])
+    most = np.where(asked.is_whole[way[order]], MOST, MOST_PART)
+    kept = order[place < most]
+    return (
+        np.concatenate([ways[~keep], way[kept]]),
+        np.concatenate([entries[~keep], entry[kept]]),
+    )
+
+
+def _looked_up(
+    matrix: csr_matrix, row: NDArray[np.int64], column: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Read elements of a sparse matrix; much faster than by its own brackets."""
+    matrix.sort_indices()
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    codes = rows * matrix.shape[1] + matrix.indices
+    if not len(codes):
+        return np.zeros(len(row), dtype=np.float32)
+    wanted = row * matrix.shape[1] + column
+    at = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
+    return np.where(codes[at] == wanted, matrix.data[at], 0).astype(np.float32)
 
 
 def _best(
@@ -68,12 +151,12 @@ def _best(
     score: NDArray[np.float32],
     rank: NDArray[np.int32],
     most: int,
-) -> NDArray[np.int32]:
-    """Keep the best; equals by their keys, so that the order of rows is no matter."""
+) -> NDArray[np.int64]:
+    """Give the places of the best; equals by key, so that the order of rows is no matter."""
     limit = np.partition(score, len(score) - most)[len(score) - most]
     keep = np.flatnonzero(score >= limit)
     order = np.lexsort((rank[entry[keep]], -score[keep]))[:most]
-    return entry[keep[order]]
+    return keep[order]
 
 
 def _completed(
@@ -101,40 +184,46 @@ def _completed(
     return ways, register.of_rank[ranks].astype(np.int64)
 
 
-def _lookups(
-    asked: Asked, register: Register
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Which rows of the index each way asks for: its rarest words, its marks."""
-    known = len(register.words)
-    frequency = np.diff(register.index.indptr)
+def _words(asked: Asked, register: Register) -> Wanted:
+    """Which words each way asks for, and the near ones of those nobody knows."""
     tokens = asked.names.tokens.astype(np.int64)
     way = np.repeat(np.arange(len(asked.query_of)), np.diff(asked.names.starts))
-    is_known = tokens < known
+    known = tokens < len(register.words)
     near = _typos(asked, register, tokens, way)
-    marks = _marks(asked, register)
-    all_way = np.concatenate([way[is_known], near[0], marks[0]])
-    all_row = np.concatenate([tokens[is_known], near[1], marks[1]])
-    all_weight = np.concatenate([asked.idf[tokens[is_known]], near[2], marks[2]])
-    # Each row once a way, with its greatest weight.
-    order = np.lexsort((-all_weight, all_row, all_way))
-    all_way, all_row, all_weight = all_way[order], all_row[order], all_weight[order]
+    return _once(
+        np.concatenate([way[known], near[0]]),
+        np.concatenate([tokens[known], near[1]]),
+        np.concatenate([asked.idf[tokens[known]], near[2]]),
+    )
+
+
+def _once(
+    ways: NDArray[np.int64], rows: NDArray[np.int64], weights: NDArray[np.float32]
+) -> Wanted:
+    """Ask for each row of the index once a way, with its greatest weight."""
+    order = np.lexsort((-weights, rows, ways))
+    ways, rows, weights = ways[order], rows[order], weights[order]
     first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = (np.diff(all_way) != 0) | (np.diff(all_row) != 0)
-    all_way, all_row, all_weight = all_way[first], all_row[first], all_weight[first]
-    # The rarest first, while the budget lasts.
-    size = frequency[all_row]
-    order = np.lexsort((all_row, size, all_way))
-    all_way, all_row, all_weight = all_way[order], all_row[order], all_weight[order]
-    spent = np.cumsum(size[order])
-    start = np.searchsorted(all_way, all_way)
-    before = spent[start] - size[order][start]
+    first[1:] = (np.diff(ways) != 0) | (np.diff(rows) != 0)
+    return ways[first], rows[first], weights[first].astype(np.float32)
+
+
+def _rarest(register: Register, wanted: Wanted, marks: Wanted) -> Wanted:
+    """Keep the rarest words and marks of each way, while the budget lasts."""
+    ways, rows, weights = (
+        np.concatenate(pair) for pair in zip(wanted, marks, strict=True)
+    )
+    size = np.diff(register.index.indptr)[rows]
+    order = np.lexsort((rows, size, ways))
+    ways, size = ways[order], size[order]
+    spent = np.cumsum(size)
+    start = np.searchsorted(ways, ways)
+    before = spent[start] - size[start]
     keep = (spent - before <= BUDGET) | (np.arange(len(order)) == start)
-    return all_way[keep], all_row[keep], all_weight[keep].astype(np.float32)
+    return ways[keep], rows[order][keep], weights[order][keep].astype(np.float32)
 
 
-def _marks(
-    asked: Asked, register: Register
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+def _marks(asked: Asked, register: Register) -> Wanted:
     """Acronyms, initials and town of each query, asked by its whole name."""
     ids, base = register.marks.ids, len(register.words)
     rows: list[tuple[int, int, float]] = []
@@ -156,7 +245,7 @@ def _marks(
         if way >= 0 and mark >= 0:
             rows.append((way, mark + base, _TOWN))
     ways, found, weights = zip(*rows, strict=True) if rows else ((), (), ())
-    return (
+    return _once(
         np.array(ways, dtype=np.int64),
         np.array(found, dtype=np.int64),
         np.array(weights, dtype=np.float32),

@@ -160,6 +160,7 @@ class Builder:
         rank = np.empty(count, dtype=np.int32)
         rank[of_rank] = np.arange(count)
         index = self._index(names, owners, count)
+        by_entry = index[: len(self.words)].T.tocsr()
         spellings = list(self.words.ids)
         found = np.diff(index.indptr)[: len(spellings)]
         idf = _idf(found, spellings, count, usual)
@@ -184,6 +185,8 @@ class Builder:
             words=self.words,
             marks=self.marks,
             index=index,
+            word_starts=by_entry.indptr.astype(np.int64),
+            entry_words=by_entry.indices.astype(np.int32),
             idf=idf,
             kinds=np.array([int(words.KINDS.get(w, 0)) for w in spellings], np.int16),
             is_number=np.array([w.isdigit() for w in spellings], np.bool_),
@@ -286,7 +289,7 @@ def _idf(
     found: Ints, spellings: Sequence[str], count: int, usual: Mapping[str, float]
 ) -> NDArray[np.float32]:
     """Give each word its surprise: minus the log of the share of units that bear it."""
-    rare = min(usual.values(), default=2e-5)
+    rare = usual.get("", 2e-5)  # any other word
     share = np.array([usual.get(word, rare) for word in spellings])
     surprise = -np.log((found + PRIOR * share) / (count + PRIOR))
     return surprise.astype(np.float32)

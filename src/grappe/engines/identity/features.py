@@ -14,12 +14,14 @@ from grappe.engines.identity.register import Register
 Floats = NDArray[np.float32]
 
 FEATURES = (
-    "known_found", "asked_found", "whole_found", "spelling", "exact", "shared",
-    "words_both", "acronym_same", "acronym_initials", "acronym_differs",
-    "acronym_only", "town_same", "postcode_same", "department_same",
-    "department_differs", "town_differs", "number_same", "number_differs",
+    "known_found", "known_all", "asked_found", "asked_all", "words_both",
+    "whole_found", "spelling", "spelling_close", "typo", "exact", "shared",
+    "part", "part_exact", "acronym_same", "acronym_initials", "acronym_differs",
+    "acronym_only", "acronym_unplaced", "names_differ", "town_same",
+    "postcode_same", "department_same", "department_differs", "town_differs",
+    "place_unknown", "one_word_unplaced", "number_same", "number_differs",
     "number_alone", "kind_differs", "kind_added", "kind_missing", "form_differs",
-    "closed", "country_differs", "part", "typo",
+    "form_far", "closed", "country_differs",
 )  # fmt: skip
 """In the order of the columns of `Compared.values`."""
 
@@ -60,11 +62,7 @@ def compared(
     # Found by whichever of the unit's names: an acronym beside the full name.
     part = _grouped_max(owner, like.hits)
     in_any = (like.weights * part).sum(axis=1) / np.maximum(like.weights.sum(1), 1e-6)
-    mass = np.zeros(len(asked.whole), dtype=np.float32)
     whole = asked.is_whole[way]
-    mass[query[whole]] = like.weights[whole].sum(axis=1)
-    whole_found = np.minimum(like.shared / np.maximum(mass[query], 1e-6), 1)
-    whole_found = np.where(whole, in_any, whole_found)
     likely = (
         0.45 * like.known_found
         + 0.35 * like.asked_found
@@ -73,12 +71,22 @@ def compared(
         + 0.03 * np.minimum(like.shared, 14)
         - 0.3 * like.number_differs
     )
+    full = whole & ~register.names.is_acronym[name]
+    differ = _names_differ(query, register.rank[entry], like, full)
     best = _best(query, register.rank[entry], likely, name)
     query, entry = query[best], entry[best]
     columns = _of_names(like, best, asked, register, way[best], name[best])
-    columns |= {"whole_found": whole_found[best], "part": ~whole[best]}
+    columns |= {
+        "whole_found": np.where(whole, in_any, 0)[best],
+        "part": ~whole[best],
+        "part_exact": (~whole & like.exact)[best],
+    }
+    columns["names_differ"] = differ[best] & (columns["acronym_only"] > 0)
     columns |= _acronyms(asked, register, query, entry)
     columns |= _places(asked, register, query, entry)
+    unplaced = columns["place_unknown"] > 0
+    columns["one_word_unplaced"] = unplaced & ((like.weights[best] > 0).sum(1) == 1)
+    columns["acronym_unplaced"] = unplaced & (columns["acronym_only"] > 0)
     country = asked.country[query]
     columns["country_differs"] = (country != -1) & (
         country != register.country_of[entry]
@@ -91,6 +99,30 @@ def compared(
     return Compared(
         query, entry, way[best], name[best], values, contradicts[best] & ~linked
     )
+
+
+def _names_differ(
+    query: NDArray[np.int64],
+    rank: NDArray[np.int32],
+    like: Likeness,
+    full: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Tell the pairs whose names in full, where both are given, share no word.
+
+    A name of one word may be the acronym itself: it does not count.
+    """
+    several = (like.weights > 0).sum(axis=1) > 1
+    counted = full & several
+    share = np.maximum(like.asked_found, like.known_found)
+    code = query * (int(rank.max(initial=0)) + 1) + rank
+    _, group = np.unique(code, return_inverse=True)
+    size = int(group.max(initial=-1)) + 1
+    highest = np.zeros(size, dtype=np.float32)
+    np.maximum.at(highest, group[counted], share[counted])
+    given = np.zeros(size, dtype=np.bool_)
+    given[group[counted]] = True
+    found: NDArray[np.bool_] = (given & (highest < 0.3))[group]
+    return found
 
 
 def _grouped_max(owner: NDArray[np.int64], hits: Floats) -> Floats:
@@ -133,6 +165,9 @@ def _of_names(
     taken["acronym_only"] = (
         register.names.is_acronym[name] | asked.names.is_acronym[way]
     )
+    taken["spelling_close"] = np.maximum(taken["spelling"] - 0.85, 0) / 0.15
+    taken["known_all"] = taken["known_found"] > 0.995
+    taken["asked_all"] = taken["asked_found"] > 0.995
     taken["spelling"] = np.maximum(taken["spelling"] - 0.5, 0) * 2
     return taken
 
@@ -194,7 +229,9 @@ def _places(
     both = (here > 0) & (known > 0).any(axis=1)
     same = both & (inside > 0)
     has_place = asked.has_town[query] & (register.head_town[entry] >= 0)
+    known_place = postcode_same | town_same | both | has_place
     return {
+        "place_unknown": ~known_place,
         "town_same": town_same,
         "postcode_same": postcode_same,
         "department_same": same & ~town_same,

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 _LETTERS = 38
-_NEAREST = 6
-_LEAST_SHARED = 0.3
+_NEAREST = 10
+_LEAST_SHARED = 0.18
 """Of the groups of three letters of both words; below, they are other words."""
 
 

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from grappe.engines.identity.asking import Asked
-from grappe.engines.identity.names import Ints
+from grappe.engines.identity.names import FORM_CODES, Ints
 from grappe.engines.identity.register import Register
 from grappe.engines.identity.words import Kind
 
@@ -17,11 +17,21 @@ WORDS_ASKED, WORDS_KNOWN = 20, 16
 
 _ALIKE = 0.84
 _SPECIAL = int(
-    Kind.HOLDING | Kind.PROPERTY | Kind.PART | Kind.AUTHORITY | Kind.ASSOCIATION
+    Kind.HOLDING
+    | Kind.PROPERTY
+    | Kind.PART
+    | Kind.AUTHORITY
+    | Kind.ASSOCIATION
+    | Kind.ANNEX
 )
 _TRADES = int(
     Kind.HOSPITAL | Kind.UNIVERSITY | Kind.LABORATORY | Kind.SCHOOL | Kind.AUTHORITY
 )
+
+# Which families of legal forms trade: a company is not the property company beside it.
+_TRADING = np.zeros(len(FORM_CODES), dtype=np.bool_)
+for _family in ("sas", "sarl", "sa", "snc", "scop", "liberal", "foreign", "sem"):
+    _TRADING[FORM_CODES[_family]] = True
 
 Floats = NDArray[np.float32]
 
@@ -56,6 +66,7 @@ class Likeness:
     kind_added: NDArray[np.bool_]
     kind_missing: NDArray[np.bool_]
     form_differs: NDArray[np.bool_]
+    form_far: NDArray[np.bool_]
     hits: Floats
     weights: Floats
 
@@ -99,13 +110,13 @@ def likeness(
     kind_right = np.bitwise_or.reduce(
         np.where(has_right, register.kinds[right], 0), axis=1
     )
-    trade_left, trade_right = kind_left & _TRADES, kind_right & _TRADES
     form_left = asked.names.forms[ways]
-    form_right = np.where(
-        register.names.forms[names] > 0,
-        register.names.forms[names],
-        register.category_form[entries],
-    )
+    own_form = register.names.forms[names]
+    form_right = np.where(own_form > 0, own_form, register.category_form[entries])
+    for kinds, forms in ((kind_left, form_left), (kind_right, form_right)):
+        kinds[forms == FORM_CODES["sci"]] |= int(Kind.PROPERTY)
+    both_forms = (form_left > 0) & (form_right > 0)
+    trade_left, trade_right = kind_left & _TRADES, kind_right & _TRADES
     return Likeness(
         asked_found=asked_found,
         known_found=known_found,
@@ -121,7 +132,8 @@ def likeness(
         & (trade_right > 0),
         kind_added=(kind_right & ~kind_left & _SPECIAL) > 0,
         kind_missing=(kind_left & ~kind_right & _SPECIAL) > 0,
-        form_differs=(form_left > 0) & (form_right > 0) & (form_left != form_right),
+        form_differs=both_forms & (form_left != form_right),
+        form_far=both_forms & (_TRADING[form_left] != _TRADING[form_right]),
         hits=hit_left,
         weights=weight_left,
     )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from grappe.engines.identity.asking import Asked, ask
 from grappe.engines.identity.blocking import candidates
-from grappe.engines.identity.features import Compared, compared
+from grappe.engines.identity.features import FEATURES, Compared, compared
 from grappe.engines.identity.model import MODEL, Model
 from grappe.engines.identity.reasons import reasons
 from grappe.engines.identity.register import Register
@@ -26,6 +26,19 @@ _NUMBER = 14.0
 """Log-odds of a number that leads to one unit whose name does not contradict it."""
 
 _SHOWN = 0.01
+
+#: A candidate of which one of these is true is never sure, however likely.
+DOUBTFUL = (
+    "department_differs",
+    "town_differs",
+    "number_differs",
+    "names_differ",
+    "kind_added",
+    "form_far",
+    "closed",
+    "country_differs",
+    "acronym_unplaced",
+)
 
 
 @dataclass(slots=True)
@@ -187,11 +200,19 @@ def _identification(
     doubts = _doubts(found, rows, query, asked, register)
     if shown[0].score < MODEL.none and not found.numbered[rows[0]]:
         verdict = Verdict.NONE
-    elif shown[0].score >= MODEL.sure and not doubts:
+    elif shown[0].score >= MODEL.sure and not doubts and not _doubtful(found, rows[0]):
         verdict = Verdict.SURE
     else:
         verdict = Verdict.TO_CHECK
     return Identification(verdict, tuple(shown), tuple(problems + doubts))
+
+
+def _doubtful(found: Scored, row: int) -> bool:
+    """Tell whether a feature alone forbids to be sure; a number typed overrules it."""
+    if found.numbered[row]:
+        return False
+    values = found.pairs.values[row]
+    return any(values[FEATURES.index(code)] for code in DOUBTFUL)
 
 
 def _doubts(
@@ -203,6 +224,8 @@ def _doubts(
 ) -> list[Reason]:
     """Why a likely candidate is to be looked at all the same."""
     best = rows[0]
+    if found.numbered[best] and not found.pairs.contradicts[best]:
+        return []
     key = register.keys[int(found.pairs.entry[best])]
     numbered = [int(row) for row in rows if found.numbered[row]]
     if len(numbered) and any(found.pairs.contradicts[row] for row in numbered):

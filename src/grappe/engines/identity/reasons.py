@@ -20,6 +20,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "acronym_same": "The acronym is the same.",
         "acronym_initials": "The acronym is made of the initials of the name.",
         "acronym_differs": "The acronyms differ.",
+        "acronym_unplaced": "An acronym alone, without a place.",
+        "place_unknown": "The places cannot be compared.",
         "acronym_only": "Only the acronym was compared.",
         "town_same": "The town is the same: {town}.",
         "postcode_same": "The postcode is the same.",
@@ -33,6 +35,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "kind_added": "The register's name adds what the other does not say.",
         "kind_missing": "The register's name leaves out what the other says.",
         "form_differs": "The legal forms differ.",
+        "form_far": "One is a trading company, the other is not.",
+        "names_differ": "The names in full have no word in common.",
         "closed": "The unit is closed.",
         "country_differs": "Another country.",
         "part": "Found in a part of the text.",
@@ -53,13 +57,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
 )
 
 _WORDS = (
-    "known_found",
-    "asked_found",
-    "whole_found",
-    "words_both",
-    "shared",
-    "spelling",
-)
+    "known_found", "known_all", "asked_found", "asked_all", "words_both",
+    "whole_found", "shared", "spelling", "spelling_close", "one_word_unplaced",
+    "part_exact",
+)  # fmt: skip
 _NUMBER = 14.0
 
 

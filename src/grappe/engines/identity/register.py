@@ -62,6 +62,8 @@ class Register:
     words: Vocabulary
     marks: Vocabulary
     index: csr_matrix
+    word_starts: NDArray[np.int64]
+    entry_words: Ints
     idf: NDArray[np.float32]
     kinds: NDArray[np.int16]
     is_number: NDArray[np.bool_]

@@ -147,12 +147,17 @@ _ENDINGS = (
 
 def _stem(word: str) -> str:
     """Drop the endings in which French, English, singular and plural differ."""
-    if len(word) < 5 or not word.isalpha():
-        return word.lstrip("0") or word
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    # Short words are often acronyms, in which each letter counts.
+    if len(word) < 6 or not word.isalpha():
+        return word
     if word.endswith("aux"):
         return word[:-2] + "l"
     if word[-1] in "sx" and word[-2:] != "ss" and not word.endswith("ics"):
         word = word[:-1]
+    if len(word) < 7:
+        return word
     for ending, short in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)] + short
@@ -219,9 +224,9 @@ def tokens(text: str) -> tuple[str, ...]:
     Examples
     --------
     >>> tokens("CHU de Lille")
-    ('centre', 'hopital', 'universit', 'lill')
+    ('centre', 'hopital', 'universit', 'lille')
     >>> tokens("Lille University Hospital")
-    ('lill', 'universit', 'hopital')
+    ('lille', 'universit', 'hopital')
     """
     return read(text).words
 

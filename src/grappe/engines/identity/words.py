@@ -18,6 +18,7 @@ class Kind(IntFlag):
     AUTHORITY = 64
     PROPERTY = 128
     PART = 256  # a department, a faculty, a service: a part of something else
+    ANNEX = 512  # beside something else: its nursing school, its staff's association
 
 
 #: Words without meaning of their own.
@@ -93,6 +94,9 @@ EXPANSIONS = {
         "lbm": "laboratoire biolog medical",
         "usld": "unit soin longu dure",
         "had": "hopital domicil",
+        "hu": "hopital universit",
+        "ihu": "institut hopital universit",
+        "udm": "unit dialys medical",
         "ssr": "soin suit readaptation",
         "cci": "chambr commerc industri",
         "umrs": "umr",
@@ -215,6 +219,42 @@ _SAME = {
     "psychiatr": "psychiatrie psychiatrique psychiatry",
     "gerontolog": "gerontologique gerontologie geriatrique geriatrie geriatrics",
     "maison": "house mais",
+    "torin": "turin torino",
+    "milan": "milano mailand",
+    "roma": "rome rom",
+    "firenz": "florence firenze",
+    "venezia": "venice venise",
+    "napol": "naples napoli",
+    "genova": "genoa genes",
+    "padova": "padua padoue",
+    "munich": "munchen muenchen",
+    "koln": "cologne koeln",
+    "wien": "vienna vienne",
+    "zurich": "zuerich",
+    "genev": "geneva geneve genf",
+    "prah": "prague praha",
+    "warsaw": "warszawa varsovie",
+    "krakow": "cracow cracovie krakau",
+    "copenhag": "copenhagen kobenhavn copenhague",
+    "goteborg": "gothenburg",
+    "lisbo": "lisbon lisboa lisbonne",
+    "sevill": "seville sevilla",
+    "brussel": "brussels bruxelles",
+    "gent": "ghent gand",
+    "antwerp": "antwerpen anvers",
+    "moscow": "moskva moscou",
+    "basel": "bale basle",
+    "bern": "berne",
+    "london": "londres",
+    "barcelon": "barcelona barcelone",
+    "madrid": "madrileno",
+    "chin": "china chinese chinois chine",
+    "japan": "japon japanese",
+    "german": "germany deutsche deutsches deutschland allemagne allemand",
+    "ital": "italy italian italiano italie italien",
+    "spain": "espagne espana spanish",
+    "brit": "british britain",
+    "inde": "india indian",
     "2": "ii",
     "3": "iii",
     "4": "iv",
@@ -243,10 +283,12 @@ KINDS = {
         Kind.LABORATORY: "laboratoire umr upr usr uar institut observatoir",
         Kind.SCHOOL: "ecole college lycee academ polytech",
         Kind.HOLDING: "holding participation financ investissement capital patrimoin",
-        Kind.ASSOCIATION: "association fondation federation syndicat comit amical",
-        Kind.AUTHORITY: "commune departemental prefectur ministere metropol",
-        Kind.PROPERTY: "immobilier foncier foncir sci",
-        Kind.PART: "departement facult division servic section",
+        Kind.ASSOCIATION: "association fondation federation",
+        Kind.AUTHORITY: "commune prefectur ministere metropol",
+        Kind.PROPERTY: "immobilier foncier",
+        Kind.ANNEX: "ehpad ifsi gcs smur creche blanchisser amicale amis equipe doctoral"
+        " plateform domicil internes syndicat comite mutuelle filiale regie usld",
+        Kind.PART: "departement facult division section",
     }.items()
     for word in words.split()
 }
