@@ -31,7 +31,9 @@ def told(*units: Unit, **more: Unit) -> dict[str, MemoryRegister]:
 def test_look_up_asks_the_local_copy():
     queries = [
         Query("Danone", town="Paris"),
-        Query("Agence de l'environnement et de la maîtrise de l'énergie"),
+        Query(
+            "Agence de l'environnement et de la maîtrise de l'énergie", town="Angers"
+        ),
         Query("Zygote et fils", town="Brest"),
     ]
     steps = []
@@ -50,7 +52,7 @@ def test_look_up_of_units_with_one_name_is_for_a_person():
     [kikou] = registers.identify([Query("Kikou")])
 
     assert kikou.verdict == Verdict.TO_CHECK
-    assert len({one.key for one in kikou.candidates}) == 5
+    assert len({one.key for one in kikou.candidates}) > 1
 
 
 @pytest.mark.usefixtures("registers")
@@ -139,7 +141,7 @@ def test_look_up_asks_the_register_of_laboratories_about_laboratories(monkeypatc
     monkeypatch.setattr(stores, "store", known.get)
     queries = [
         Query("Institut de Biologie Structurale", town="Grenoble"),
-        Query("La Poste"),
+        Query("La Poste", numbers={"siren": LA_POSTE}),
     ]
 
     found = registers.look_up(queries)
