@@ -271,6 +271,75 @@ class JoinRequestFactory(DjangoModelFactory):
     asked_at = NOON
 
 
+class KnownOrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = organisations.KnownOrganisation
+
+    cluster = factory.SubFactory(ClusterFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    since = TODAY
+
+
+class OrganisationPairFactory(DjangoModelFactory):
+    """Give `first` the record that was made first."""
+
+    class Meta:
+        model = organisations.OrganisationPair
+
+    cluster = factory.SubFactory(ClusterFactory)
+    first = factory.SubFactory(OrganisationFactory)
+    second = factory.SubFactory(OrganisationFactory)
+    score = 0.9
+    reasons = factory.LazyFunction(
+        lambda: [{"code": "exact", "weight": 12.0, "params": {}}]
+    )
+    found_at = NOON
+
+
+class PersonPairFactory(DjangoModelFactory):
+    """Give `first` the record that was made first."""
+
+    class Meta:
+        model = organisations.PersonPair
+
+    cluster = factory.SubFactory(ClusterFactory)
+    first = factory.SubFactory(PersonFactory)
+    second = factory.SubFactory(PersonFactory)
+    score = 0.9
+    reasons = factory.LazyFunction(
+        lambda: [{"code": "same_name", "weight": 0.0, "params": {}}]
+    )
+    found_at = NOON
+
+
+class OrganisationMergeFactory(DjangoModelFactory):
+    """A merge that moved nothing."""
+
+    class Meta:
+        model = organisations.OrganisationMerge
+
+    cluster = factory.SubFactory(ClusterFactory)
+    kept = factory.SubFactory(OrganisationFactory)
+    absorbed = factory.SubFactory(
+        OrganisationFactory, siren=None, merged_into=factory.SelfAttribute("..kept")
+    )
+    at = NOON
+
+
+class PersonMergeFactory(DjangoModelFactory):
+    """A merge that moved nothing."""
+
+    class Meta:
+        model = organisations.PersonMerge
+
+    cluster = factory.SubFactory(ClusterFactory)
+    kept = factory.SubFactory(PersonFactory)
+    absorbed = factory.SubFactory(
+        PersonFactory, merged_into=factory.SelfAttribute("..kept")
+    )
+    at = NOON
+
+
 class MemberCategoryFactory(DjangoModelFactory):
     class Meta:
         model = memberships.MemberCategory

@@ -141,6 +141,7 @@ def about(cluster: Cluster, organisation: Organisation, by: User) -> Membership:
     make.RegisterAlertFactory(**here, kind="moved", after=SECRET, data={"place": {}})
     make.RegisterAlertFactory(**here, kind="activity", dismissed=True)
     KnownOrganisation.objects.create(**here, since=TODAY)
+    suspected(cluster, organisation, position.person)
     for source in ("import", "declared", "team"):
         for field in ("website", "legal_name", "naf_rev2"):
             FieldValue.objects.create(
@@ -168,6 +169,25 @@ def about(cluster: Cluster, organisation: Organisation, by: User) -> Membership:
             },
         )
     return membership
+
+
+def suspected(cluster: Cluster, organisation: Organisation, person: Person) -> None:
+    """Records found to be the same, or about to be."""
+    why = [{"code": "same_site", "weight": 3.0, "params": {"value": SECRET}}]
+    double = make.OrganisationFactory(siren=None)
+    KnownOrganisation.objects.create(cluster=cluster, organisation=double, since=TODAY)
+    first, second = sorted([organisation, double], key=lambda one: one.pk)
+    make.OrganisationPairFactory(
+        cluster=cluster, first=first, second=second, reasons=why
+    )
+    other = make.PositionFactory(cluster=cluster, organisation=organisation).person
+    make.PersonPairFactory(cluster=cluster, first=person, second=other, reasons=why)
+    journal = [["organisations.organisation", 0, {"legal_name": SECRET}, {}]]
+    make.OrganisationMergeFactory(
+        cluster=cluster, kept=organisation, journal=journal, undone_at=NOON
+    )
+    make.PersonMergeFactory(cluster=cluster, kept=person, journal=journal)
+    mark(cluster, double)
 
 
 def imported(cluster: Cluster, by: User) -> None:

@@ -66,6 +66,7 @@ OF_SHARED_RECORD = {
     "organisations:contact_add",
     "organisations:publication_edit",
     "organisations:profile_edit",
+    "organisations:merge_choose",
 }
 # Addresses whose argument names nothing of a cluster.
 NAMES_NOTHING = {
@@ -75,6 +76,12 @@ NAMES_NOTHING = {
     "indicators:figure_export",
     "indicators:figure_evidence",
     "memberships:attention_list",
+    "organisations:duplicate_list",
+    "organisations:duplicate_export",
+    "organisations:duplicate_queue",
+    "organisations:duplicate_refresh",
+    "organisations:merge_list",
+    "organisations:merge_export",
 }
 
 
@@ -122,6 +129,10 @@ def more_addresses(slug: str) -> Iterator[str]:
     yield reverse("accounts:people_list", args=[slug]) + "?q=SECRET&state=all"
     yield reverse("clusters:mail_list", args=[slug]) + "?q=SECRET&state=failed"
     yield reverse("audit:event_list", args=[slug]) + "?organisation=SECRET"
+    for kind in ("organisations", "people"):
+        for name in ("duplicate_list", "merge_list"):
+            yield reverse(f"organisations:{name}", args=[slug, kind]) + "?q=SECRET"
+            yield reverse(f"organisations:{name}", args=[slug, kind]) + "?state=all"
     yield reverse("memberships:electoral_roll", args=[slug]) + "?on=2011-01-01"
     yield reverse("memberships:renewal_list", args=[slug]) + "?year=2026"
     yield reverse("accounts:invitation_create", args=[slug]) + "?role=member"

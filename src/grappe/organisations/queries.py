@@ -188,9 +188,10 @@ def merge_preview(
     *,
     at: datetime,
     answers: Mapping[str, str] | None = None,
+    force: bool = False,
 ) -> Preview:
     """What merging two organisations would move, fold, and ask; nothing is written."""
-    plan = Merging(kept, absorbed, at=at, answers=answers or {})
+    plan = Merging(kept, absorbed, at=at, answers=answers or {}, is_forced=force)
     return merging.preview(ORGANISATIONS, plan, cluster)
 
 

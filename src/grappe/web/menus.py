@@ -50,6 +50,12 @@ ENTRIES = [
         indicators.can_see_figures,
     ),
     (_("Budget"), "wallet", "clusters:budget_list", accounts.can_see_budget),
+    (
+        _("Duplicates"),
+        "copy",
+        "organisations:duplicate_home",
+        memberships.can_manage,
+    ),
     (_("Imports"), "file-up", "imports:import_list", memberships.can_import),
     (
         _("People and roles"),

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from grappe.accounts.access import Access
 from grappe.clusters.models import Cluster
+from grappe.web import merged
 
 
 class AccessMiddleware:
@@ -26,3 +27,9 @@ class AccessMiddleware:
             raise Http404
         today = timezone.localdate()
         request.access = Access.of(request.user, cluster, today)
+
+    def process_exception(self, request, exception):
+        """A page of a record that was merged leads to that of the record kept."""
+        if isinstance(exception, Http404) and request.access is not None:
+            return merged.elsewhere(request)
+        return None

@@ -1,9 +1,14 @@
-from grappe.organisations.models import FieldValue
+from grappe.organisations.models import FieldValue, OrganisationPair, PersonPair
 from tests.factories import (
     NOON,
     TODAY,
     AnnualFiguresFactory,
     EstablishmentFactory,
+    KnownOrganisationFactory,
+    OrganisationMergeFactory,
+    OrganisationPairFactory,
+    PersonMergeFactory,
+    PersonPairFactory,
     PositionFactory,
     RegisterAlertFactory,
     ShareholdingFactory,
@@ -74,6 +79,58 @@ def value(world):
     return [world.organisation.pk, row.pk]
 
 
+def pair(world):
+    """Two organisations of the cluster that may be the same."""
+    row = OrganisationPairFactory(
+        cluster=world.cluster,
+        first=world.organisation,
+        second=KnownOrganisationFactory(cluster=world.cluster).organisation,
+    )
+    return ["organisations", row.pk]
+
+
+def told_apart(world):
+    row = OrganisationPair.objects.get(pk=pair(world)[1])
+    row.state, row.settled_at = "distinct", NOON
+    row.save()
+    return ["organisations", row.pk]
+
+
+def pair_of_people(world):
+    here = {"cluster": world.cluster, "organisation": world.organisation}
+    first, second = (PositionFactory(**here).person for _ in range(2))
+    row = PersonPairFactory(cluster=world.cluster, first=first, second=second)
+    return ["people", row.pk]
+
+
+def two_organisations(world):
+    other = KnownOrganisationFactory(cluster=world.cluster).organisation
+    return ["organisations", world.organisation.pk, other.pk]
+
+
+def two_people(world):
+    row = PersonPair.objects.get(pk=pair_of_people(world)[1])
+    return ["people", row.first_id, row.second_id]
+
+
+def merge(world):
+    row = OrganisationMergeFactory(cluster=world.cluster, kept=world.organisation)
+    return ["organisations", row.pk]
+
+
+def merge_of_people(world):
+    row = PersonMergeFactory(cluster=world.cluster)
+    return ["people", row.pk]
+
+
+def kind(world):
+    return ["organisations"]
+
+
+def kind_of_people(world):
+    return ["people"]
+
+
 ROWS = [
     Row(
         "organisations:organisation_create",
@@ -110,4 +167,42 @@ ROWS = [
     Row("organisations:alert_export", TEAM),
     Row("organisations:alert_take", POST_TEAM, make=alert, method="post"),
     Row("organisations:alert_dismiss", POST_TEAM, method="post"),
+    Row(
+        "organisations:duplicate_home",
+        "302 404 302 302 403 403 403 403 403 403 403 403",
+    ),
+    Row("organisations:duplicate_list", TEAM, make=kind),
+    Row("organisations:duplicate_list", TEAM, make=kind_of_people),
+    Row("organisations:duplicate_export", TEAM, make=kind),
+    Row("organisations:duplicate_queue", TEAM, make=kind),
+    Row("organisations:duplicate_queue", TEAM, make=kind_of_people),
+    Row("organisations:duplicate_refresh", POST_TEAM, make=kind, method="post"),
+    Row(
+        "organisations:duplicate_answer",
+        POST_TEAM,
+        make=pair,
+        method="post",
+        data={"answer": "distinct"},
+    ),
+    Row(
+        "organisations:duplicate_answer",
+        POST_TEAM,
+        make=pair_of_people,
+        method="post",
+        data={"answer": "merge", "keep": "first"},
+    ),
+    Row("organisations:duplicate_ask_again", POST_TEAM, make=told_apart, method="post"),
+    Row("organisations:merge_list", TEAM, make=kind),
+    Row("organisations:merge_list", TEAM, make=kind_of_people),
+    Row("organisations:merge_export", TEAM, make=kind),
+    Row(
+        "organisations:merge_choose",
+        TEAM,
+        make=lambda world: two_organisations(world)[:2],
+    ),
+    Row("organisations:merge_choose", TEAM, make=lambda world: two_people(world)[:2]),
+    Row("organisations:merge_preview", TEAM, make=two_organisations),
+    Row("organisations:merge_preview", TEAM, make=two_people),
+    Row("organisations:merge_undo", POST_TEAM, make=merge, method="post"),
+    Row("organisations:merge_undo", POST_TEAM, make=merge_of_people, method="post"),
 ]

@@ -7,6 +7,7 @@
 from grappe.organisations.merging.context import Merging, Option, Question
 from grappe.organisations.merging.journal import Clash, Journal, clashes, revert
 from grappe.organisations.merging.preview import (
+    Change,
     Preview,
     preview,
     standing_against,
@@ -24,10 +25,12 @@ from grappe.organisations.merging.registry import (
     unexplained,
 )
 from grappe.organisations.merging.run import run
+from grappe.organisations.merging.run import shared_elsewhere as is_shared
 
 __all__ = [
     "ORGANISATIONS",
     "PEOPLE",
+    "Change",
     "Clash",
     "Journal",
     "Merging",
@@ -39,6 +42,7 @@ __all__ = [
     "clashes",
     "declared",
     "folds",
+    "is_shared",
     "loose_text",
     "preview",
     "relations",

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from grappe.web.organisations.views import contacts, profiles, records, register, sizes
+from grappe.web.organisations.views import (
+    contacts,
+    duplicates,
+    merges,
+    profiles,
+    records,
+    register,
+    sizes,
+)
 
 app_name = "organisations"
 
@@ -89,4 +97,40 @@ urlpatterns = [
         name="publication_edit",
     ),
     path("organisations/<int:pk>/profile/", profiles.profile_edit, name="profile_edit"),
+    path("duplicates/", duplicates.duplicate_home, name="duplicate_home"),
+    path("duplicates/<slug:kind>/", duplicates.duplicate_list, name="duplicate_list"),
+    path(
+        "duplicates/<slug:kind>/export/",
+        duplicates.duplicate_export,
+        name="duplicate_export",
+    ),
+    path(
+        "duplicates/<slug:kind>/refresh/",
+        duplicates.duplicate_refresh,
+        name="duplicate_refresh",
+    ),
+    path(
+        "duplicates/<slug:kind>/queue/",
+        duplicates.duplicate_queue,
+        name="duplicate_queue",
+    ),
+    path(
+        "duplicates/<slug:kind>/<int:pk>/answer/",
+        duplicates.duplicate_answer,
+        name="duplicate_answer",
+    ),
+    path(
+        "duplicates/<slug:kind>/<int:pk>/again/",
+        duplicates.duplicate_ask_again,
+        name="duplicate_ask_again",
+    ),
+    path("merges/<slug:kind>/", merges.merge_list, name="merge_list"),
+    path("merges/<slug:kind>/export/", merges.merge_export, name="merge_export"),
+    path("merges/<slug:kind>/<int:pk>/with/", merges.merge_choose, name="merge_choose"),
+    path(
+        "merges/<slug:kind>/<int:pk>/with/<int:other>/",
+        merges.merge_preview,
+        name="merge_preview",
+    ),
+    path("merges/<slug:kind>/<int:pk>/undo/", merges.merge_undo, name="merge_undo"),
 ]

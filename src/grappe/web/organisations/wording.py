@@ -70,6 +70,20 @@ SENTENCES = {
     "organisations.successor_unlinked": _(
         "took back that {successor} took {organisation} over"
     ),
+    "organisations.merged": _("merged {absorbed} into {organisation}"),
+    "organisations.unmerged": _("parted {absorbed} from {organisation} again"),
+    "organisations.people_merged": _("merged the records of {absorbed} and {person}"),
+    "organisations.people_unmerged": _("parted {absorbed} from {person} again"),
+    "organisations.told_apart": _("said that {first} and {second} are not the same"),
+    "organisations.asked_again": _(
+        "took back that {first} and {second} are not the same"
+    ),
+    "organisations.people_told_apart": _(
+        "said that {first} and {second} are two people"
+    ),
+    "organisations.people_asked_again": _(
+        "took back that {first} and {second} are two people"
+    ),
     "organisations.size_declared": _("noted the size of {organisation}: {size}"),
 }
 
