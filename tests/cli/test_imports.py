@@ -118,7 +118,7 @@ def test_sure_numbers_can_wait_too(bring_in, register):
     done = bring_in("--yes", "--no-accept-sure", text=UNNUMBERED)
 
     assert done.exit_code == 1
-    assert "2 rows wait for an answer" in done.output
+    assert "Rows that wait for an answer: 2." in done.output
 
 
 def test_without_a_register_there_is_one_notice(bring_in, settings):
@@ -141,10 +141,10 @@ def test_the_rows_looked_up_are_listed(bring_in, register):
     )
     wrong = CliRunner().invoke(command, ["identities", "999"])
 
-    assert plain.output.splitlines() == [
-        f"2 Alpha Santé: sure {ONE} ALPHA SANTE",
-        f"3 Bêta Bio: to check ({TWO} BETA BIO, 50%)",
-    ]
+    first, second = plain.output.splitlines()
+    assert first == f"2 Alpha Santé: sure {ONE} ALPHA SANTE"
+    # How probable is for the engine's own tests.
+    assert second.startswith(f"3 Bêta Bio: to check ({TWO} BETA BIO, ")
     [line] = as_json.output.splitlines()
     said = json.loads(line)
     assert (said["row"], said["verdict"], said["number"]) == (2, "sure", ONE)

@@ -27,8 +27,8 @@ REFUSALS = {
         "without them."
     ),
     "unanswered_rows": _(
-        "%(count)s rows wait for an answer: answer them, or say that they are left as "
-        "they are."
+        "Rows that wait for an answer: %(count)s. Answer them, or say that they are "
+        "left as they are."
     ),
     "answered_since_preview": _(
         "Somebody answered for rows of this file since the preview: nothing was "

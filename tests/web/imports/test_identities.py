@@ -94,7 +94,7 @@ def test_unanswered_rows_are_written_only_when_that_is_agreed_to(
 
     refused = team.post(url(cluster, "import_apply", batch.pk))
     assert refused.status_code == 409
-    assert "1 rows wait for an answer" in refused.text
+    assert "Rows that wait for an answer: 1." in refused.text
     team.post(url(cluster, "import_apply", batch.pk), {"leave_unanswered": "on"})
 
     batch.refresh_from_db()

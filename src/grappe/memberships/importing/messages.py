@@ -27,8 +27,8 @@ MESSAGES = {
         "register %(register)s."
     ),
     "number_to_check": _(
-        "No official number: %(count)s units of the registers resemble it, to be "
-        "chosen from."
+        "No official number: to be chosen among the units of the registers that "
+        "resemble it (%(count)s)."
     ),
     "number_replaced": _(
         "“%(text)s” is no number anybody has: %(number)s was found in its place."

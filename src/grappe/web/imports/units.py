@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from grappe.imports.columns import folded
+from grappe.engines.identifiers import format_siren
+from grappe.engines.identity import tokens
 from grappe.imports.models import ImportBatch
 from grappe.imports.registry import Importer
 from grappe.organisations import nomenclatures
@@ -22,6 +23,7 @@ LIKELY = [
     (0.5, _("possible")),
     (0.0, _("unlikely")),
 ]
+BESIDE = "zz"
 WORDS = re.compile(r"(\W+)")
 # What the list of rows can be filtered by, beside the verdicts.
 ANSWERS = {
@@ -98,11 +100,12 @@ class Choice:
     @property
     def name(self) -> list[tuple[str, bool]]:
         """Its words, and whether each is absent from the name in the file."""
-        said = set(folded(self.query.get("name", "")).split())
-        said.add(folded(self.query.get("acronym", "")))
+        said = {*tokens(self.query.get("name", ""))}
+        said |= {*tokens(self.query.get("acronym", "")), BESIDE}
+        words = WORDS.split(self.unit.get("name", ""))
+        # Beside another word, an empty one or a legal form counts for nothing.
         return [
-            (word, bool(WORDS.sub("", word)) and not set(folded(word).split()) <= said)
-            for word in WORDS.split(self.unit.get("name", ""))
+            (word, not said.issuperset(tokens(f"{BESIDE} {word}"))) for word in words
         ]
 
     @property
@@ -157,7 +160,7 @@ class Choice:
 
     @property
     def likely(self) -> str:
-        score = self.score or 0
+        score = round(self.score or 0, 2)
         return str(next(words for least, words in LIKELY if score >= least))
 
     @property
@@ -208,6 +211,13 @@ class Line:
     @property
     def unit_name(self) -> str:
         return str(self.unit.get("name") or _("(name not published)"))
+
+    @property
+    def unit_number(self) -> str:
+        number = self.unit["number"]
+        if self.unit["scheme"] == Scheme.SIREN:
+            number = format_siren(number)
+        return f"{Scheme(self.unit['scheme']).label} {number}"
 
     @property
     def unit_score(self) -> float | None:
