@@ -55,6 +55,14 @@ def _cpu() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
+def peak_mib() -> float:
+    """Most memory this process held; not that of its parent, as ru_maxrss (Linux)."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
 def report(
     folder: Path, system: str, clock: Clock, answers: list[Any], note=""
 ) -> None:
@@ -63,7 +71,7 @@ def report(
     figures = {
         "seconds": clock.seconds,
         "cpu": clock.cpu,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mib": peak_mib(),
         "note": note,
     }
     (folder / f"{system}.figures.json").write_text(json.dumps(figures))
