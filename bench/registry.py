@@ -103,7 +103,7 @@ def _typed(opened) -> dict[str, list[tuple[str, str]]]:
     units = [one for one in opened.units(numbers).values() if one.name]
     names = [one.name for one in units]
     towns = [one.places[0].town if one.places else "" for one in units]
-    cut = [name[: max(3, rng.randrange(3, len(name) + 1))] for name in names]
+    cut = [name[: rng.randint(3, max(3, len(name)))] for name in names]
     return {
         "first three letters": [(name[:3], "") for name in names],
         "name begun": [(text, "") for text in cut],
