@@ -16,6 +16,7 @@ REASONS = {
     "words": _("{percent} % of the words agree."),
     # xgettext:no-python-format
     "few_words": _("Only {percent} % of the words agree."),
+    "words_added": _("The register's name has words that the other does not have."),
     "spelling": _("Some words are spelt almost alike."),
     "acronym_same": _("The acronym is the same."),
     "acronym_initials": _("The acronym is made of the initials of the name."),
