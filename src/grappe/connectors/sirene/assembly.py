@@ -3,10 +3,6 @@
 from grappe.connectors.stores.database import Workshop
 from grappe.connectors.stores.errors import Notice
 
-UNIT_COLUMNS = (
-    "id, name, acronym, usual, active, person, partial, category, naf_rev2, naf_2025,"
-    " founded, closed, size, size_year, band, band_year, rna, weight"
-)
 EXAMPLES = 5
 
 # How the reader of all registers sees this one: see `stores.reading`.
@@ -31,30 +27,38 @@ VIEWS = (
 
 
 def unit_table(shop: Workshop, name: str) -> list[Notice]:
-    """Make the table of legal units from what was staged."""
-    clean = "FROM staging.unit WHERE fault = 0"
-    if shop.one(
+    """Leave in the table of legal units, as it was read, one sound row for each."""
+    shop.run("DELETE FROM next.unit WHERE fault > 0")
+    notices = []
+    if not shop.one(
         "SELECT coalesce(bool_and(up), true) FROM"
-        f" (SELECT id > lag(id) OVER () AS up {clean})"
+        " (SELECT id > lag(id) OVER () AS up FROM next.unit)"
     ):
-        shop.run(f"CREATE TABLE next.unit AS SELECT {UNIT_COLUMNS} {clean}")
-        return []
+        notices = _sorted_units(shop, name)
+    for column in ("fault", "raw", "treated"):
+        shop.run(f"ALTER TABLE next.unit DROP COLUMN {column}")
+    return notices
+
+
+def _sorted_units(shop: Workshop, name: str) -> list[Notice]:
+    """Sort the units; of a number that stands twice, keep the first row."""
+    shop.run("ALTER TABLE next.unit RENAME TO unsorted")
     shop.run(
-        f"""CREATE TABLE staging.twice AS
-        SELECT id, min(rowid) AS row, list(name ORDER BY rowid) AS names, count(*) AS n
-        FROM (SELECT id, name, rowid {clean} AND id IN
-            (SELECT id {clean} GROUP BY id HAVING count(*) > 1)) GROUP BY id"""
+        """CREATE TABLE staging.twice AS
+        SELECT id, min(rowid) AS row, list(name ORDER BY rowid) AS names
+        FROM (SELECT id, name, rowid FROM next.unsorted WHERE id IN
+            (SELECT id FROM next.unsorted GROUP BY id HAVING count(*) > 1)) GROUP BY id"""
     )
     shop.run(
-        f"""CREATE TABLE next.unit AS
-        SELECT {UNIT_COLUMNS} {clean} AND id NOT IN (SELECT id FROM staging.twice)
+        """CREATE TABLE next.unit AS
+        FROM next.unsorted WHERE id NOT IN (SELECT id FROM staging.twice)
         UNION ALL
-        SELECT {UNIT_COLUMNS} FROM (
-            SELECT u.* REPLACE (nullif(list_distinct(list_concat(coalesce(u.usual, []),
-                list_filter(t.names, lambda other: other <> u.name))), []) AS usual)
-            FROM staging.unit AS u JOIN staging.twice AS t ON u.rowid = t.row)
+        SELECT u.* REPLACE (nullif(list_distinct(list_concat(coalesce(u.usual, []),
+            list_filter(t.names, lambda other: other <> u.name))), []) AS usual)
+        FROM next.unsorted AS u JOIN staging.twice AS t ON u.rowid = t.row
         ORDER BY id"""
     )
+    shop.run("DROP TABLE next.unsorted")
     count = shop.one("SELECT count(*) FROM staging.twice")
     if not count:
         return []
@@ -67,13 +71,13 @@ def keep_units(shop: Workshop) -> None:
     shop.run("CREATE TABLE next.unit AS SELECT * FROM old.unit")
 
 
-def place_table(shop: Workshop, staged: str, name: str = "") -> list[Notice]:
+def place_table(shop: Workshop, source: str, name: str = "") -> list[Notice]:
     """Make the table of establishments of the units that may be shown.
 
     Parameters
     ----------
     shop : Workshop
-    staged : str
+    source : str
         The table to take them from.
     name : str
         The file it was read from, "" when it comes from the present version.
@@ -83,34 +87,56 @@ def place_table(shop: Workshop, staged: str, name: str = "") -> list[Notice]:
     ordered = shop.one(
         f"""SELECT coalesce(bool_and(number > before), true) FROM (
             SELECT number, lag(number) OVER () AS before FROM (
-                SELECT id * 100000::BIGINT + nic AS number FROM {staged} AS p
+                SELECT id * 100000::BIGINT + nic AS number FROM {source} AS p
                 WHERE {sound}))"""
     )
     masked = ", ".join(
         f"CASE WHEN {hidden} THEN NULL ELSE p.{one} END AS {one}" for one in _MASKED
     )
-    shop.run(
-        f"""CREATE TABLE next.place AS
-        SELECT p.id, p.nic, {masked}, p.town, p.commune, p.abroad, p.head, p.active,
-            p.opened, p.closed, u.weight
-        FROM {staged} AS p JOIN next.unit AS u ON u.id = p.id
-        WHERE {sound} AND NOT u.person AND (NOT u.partial OR p.head)
-        {"" if ordered else "ORDER BY p.id, p.nic"}"""
+    select = f"""SELECT p.id, p.nic, {masked}, p.town, p.commune, p.abroad, p.head,
+            p.active, p.opened, p.closed, u.weight
+        FROM {source} AS p JOIN next.unit AS u ON u.id = p.id
+        WHERE {sound} AND NOT u.person AND (NOT u.partial OR p.head)"""
+    shop.run(f"CREATE TABLE next.place AS {select} AND false")
+    for first, last in _slices(shop):
+        within = f"BETWEEN {first} AND {last}"
+        shop.run(
+            f"INSERT INTO next.place {select} AND p.id {within} AND u.id {within}"
+            + ("" if ordered else " ORDER BY p.id, p.nic")
+        )
+    return _orphans(shop, source, sound, name) if name else []
+
+
+def _orphans(shop: Workshop, source: str, sound: str, name: str) -> list[Notice]:
+    found = " UNION ALL ".join(
+        f"(SELECT id, nic FROM {source} AS p WHERE {sound} AND id BETWEEN {first} AND"
+        f" {last} AND id NOT IN (SELECT id FROM next.unit WHERE id BETWEEN {first} AND"
+        f" {last}))"
+        for first, last in _slices(shop)
     )
-    if not name:
+    if not (count := shop.one(f"SELECT count(*) FROM ({found})")):
         return []
-    orphans = (
-        f"FROM {staged} AS p ANTI JOIN next.unit AS u ON u.id = p.id WHERE {sound}"
-    )
-    if not (count := shop.one(f"SELECT count(*) {orphans}")):
-        return []
-    rows = shop.run(f"SELECT p.id, p.nic {orphans} LIMIT {EXAMPLES}")
+    rows = shop.run(f"SELECT id, nic FROM ({found}) LIMIT {EXAMPLES}")
     examples = [f"{unit:09}{nic:05}" for unit, nic in rows]
     return [Notice("orphans", _params(name, count, examples))]
 
 
+def _slices(shop: Workshop) -> list[tuple[int, int]]:
+    """Cut the units in slices: what joins them holds in memory a slice at a time."""
+    starts = [
+        row[0]
+        for row in shop.run(
+            f"SELECT id FROM next.unit WHERE rowid % {SLICE} = 0 AND rowid > 0"
+            " ORDER BY id"
+        )
+    ]
+    return list(zip([0, *starts], [*(one - 1 for one in starts), MOST], strict=True))
+
+
 #: What is not said of a place whose unit asked not to be shown.
 _MASKED = ("signs", "address", "postcode", "latitude", "longitude")
+SLICE = 2_000_000
+MOST = 999_999_999
 
 
 def former_table(shop: Workshop, sources: dict[str, str]) -> None:
@@ -145,14 +171,14 @@ def finish(shop: Workshop) -> tuple[str, str]:
         WHERE rna IS NOT NULL ORDER BY value"""
     )
     named = """
-        SELECT id, weight, list_filter(list_concat([name, acronym], usual),
-            lambda one: one IS NOT NULL) AS names
-        FROM next.unit WHERE name IS NOT NULL OR acronym IS NOT NULL
-        UNION ALL SELECT id, weight, list_filter(signs, lambda one: one IS NOT NULL)
-        FROM next.place WHERE signs IS NOT NULL
-        UNION ALL SELECT id, weight, [name] FROM next.former"""
-    located = """SELECT id, concat_ws(' ', postcode, town) AS town
-        FROM next.place WHERE head OR active"""
+        SELECT id, weight, name FROM next.unit WHERE name IS NOT NULL
+        UNION ALL SELECT id, weight, acronym FROM next.unit WHERE acronym IS NOT NULL
+        UNION ALL SELECT id, weight, unnest(usual) FROM next.unit
+        WHERE usual IS NOT NULL
+        UNION ALL SELECT id, weight, unnest(signs) FROM next.place
+        WHERE signs IS NOT NULL
+        UNION ALL SELECT id, weight, name FROM next.former"""
+    located = "SELECT id, postcode, town FROM next.place WHERE head OR active"
     return named, located
 
 

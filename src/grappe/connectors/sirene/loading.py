@@ -29,11 +29,11 @@ REGISTER = "sirene"
 #: The version of the tables: a copy made by an older one is loaded again.
 FORMAT = 1
 TABLES = {
-    UNITS: "unit",
-    PLACES: "place",
-    UNIT_HISTORY: "unit_history",
-    PLACE_HISTORY: "place_history",
-    SUCCESSIONS: "successor",
+    UNITS: "next.unit",  # already in the order of the register, as INSEE writes it
+    PLACES: "staging.place",
+    UNIT_HISTORY: "staging.unit_history",
+    PLACE_HISTORY: "staging.place_history",
+    SUCCESSIONS: "staging.successor",
 }
 # Fewer rows than this share of what the register holds: the file was cut.
 LEAST_SHARE = 0.8
@@ -185,11 +185,12 @@ class _Load:
         self.notices += notices
         observed = None
         if LAYOUTS[kind].treated:
-            observed = self.shop.one(f"SELECT max(treated) FROM staging.{part}")
+            observed = self.shop.one(f"SELECT max(treated) FROM {part}")
         seen = _Staged(source, kind, rows, self.month or months.of(observed), observed)
         if first := self.staged.get(kind):
             months.check_same(first.source.name, first.month, source.name, seen.month)
-            self.shop.run(f"INSERT INTO staging.{table} FROM staging.{part}")
+            self.shop.run(f"INSERT INTO {table} FROM {part}")
+            self.shop.run(f"DROP TABLE {part}")
             seen = replace(first, rows=first.rows + rows)
         self.staged[kind] = seen
 
@@ -286,7 +287,7 @@ class _Load:
         for kind, origin in ((UNIT_HISTORY, "unit"), (PLACE_HISTORY, "place")):
             if kind in self.staged:
                 sources[origin] = (
-                    f"SELECT id, unnest(names) AS name FROM staging.{TABLES[kind]}"
+                    f"SELECT id, unnest(names) AS name FROM {TABLES[kind]}"
                     " WHERE fault = 0 AND names IS NOT NULL"
                 )
             elif self.shop.has_old:
@@ -298,7 +299,7 @@ class _Load:
     def _take(self, kind: str, table: str, columns: str, keys: str) -> None:
         """Keep the days of closing, of this load or of the present version."""
         if kind in self.staged:
-            source = f"staging.{TABLES[kind]} WHERE fault = 0 AND closed IS NOT NULL"
+            source = f"{TABLES[kind]} WHERE fault = 0 AND closed IS NOT NULL"
         elif self.shop.has_old:
             source = f"old.{table}"
         else:

@@ -14,9 +14,6 @@ TOO_MANY = 0.5
 #: Why a row is skipped, by the `fault` of the statements.
 FAULTS = {1: "bad_number", 2: "siret_for_siren", 3: "wrong_key", 4: "other_unit"}
 
-_EXISTS = """SELECT count(*) FROM duckdb_tables()
-    WHERE database_name = 'staging' AND table_name = ?"""
-
 
 class _Columns(dict[str, str]):
     """What a statement asks for and the file lacks is empty."""
@@ -26,7 +23,7 @@ class _Columns(dict[str, str]):
 
 
 def stage(shop: Workshop, source: Source, layout: Layout, table: str) -> None:
-    """Read a file into `staging.<table>`.
+    """Read a file into a table.
 
     Raises
     ------
@@ -37,15 +34,16 @@ def stage(shop: Workshop, source: Source, layout: Layout, table: str) -> None:
     import duckdb
 
     found = columns_of(layout, source.columns)
-    columns = _Columns(
-        {short: f'"{column}"::VARCHAR' for short, column in found.items()}
-    )
+    columns = _Columns({short: f'"{column}"' for short, column in found.items()})
+    if source.form == "parquet":  # typed, and an empty text is not NULL there
+        for short, column in columns.items():
+            columns[short] = f"nullif({column}::VARCHAR, '')"
     try:
         _check_content(shop, source, layout, columns)
         statement = SELECTS[layout.kind].format_map(
             _Columns(columns | {"source": source.sql()})
         )
-        shop.run(f"CREATE OR REPLACE TABLE staging.{table} AS {statement}")
+        shop.run(f"CREATE OR REPLACE TABLE {table} AS {statement}")
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         raise source.refusal(error) from error
 
@@ -110,7 +108,7 @@ def look(shop: Workshop, source: Source, table: str) -> tuple[int, list[Notice]]
         "no_rows", or "wrong_keys" when most numbers are false.
     """
     counted = dict(
-        shop.run(f"SELECT fault, count(*) FROM staging.{table} GROUP BY fault")
+        shop.run(f"SELECT fault, count(*) FROM {table} GROUP BY fault")
     )
     rows = sum(counted.values())
     if not rows:
@@ -126,7 +124,7 @@ def look(shop: Workshop, source: Source, table: str) -> tuple[int, list[Notice]]
         if counted.get(fault)
     ]
     restored = "fault = 0 AND raw IS NOT NULL"
-    if count := shop.one(f"SELECT count(*) FROM staging.{table} WHERE {restored}"):
+    if count := shop.one(f"SELECT count(*) FROM {table} WHERE {restored}"):
         notices.append(_notice(shop, source, table, restored, "restored_zeros", count))
     return rows, notices
 
@@ -135,7 +133,7 @@ def _notice(
     shop: Workshop, source: Source, table: str, which: str, code: str, count: int
 ) -> Notice:
     examples = shop.run(
-        f"SELECT raw FROM staging.{table} WHERE {which} LIMIT {EXAMPLES}"
+        f"SELECT raw FROM {table} WHERE {which} LIMIT {EXAMPLES}"
     )
     listed = ", ".join(raw or "—" for (raw,) in examples)
     listed += ", …" if count > EXAMPLES else ""

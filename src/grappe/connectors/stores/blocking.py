@@ -1,5 +1,6 @@
 """Find, for many names at once, the few units of a store each may be about."""
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -20,6 +21,8 @@ BATCH = 500
 ENOUGH = 4_000
 TIMES_RAREST = 4
 AT_MOST = 150_000
+#: What the same name without its spaces counts for: more than any word.
+SAME = 20
 #: What weighs a word that nearly is the query's, or two of its words in one.
 NEARLY = 0.7
 
@@ -27,6 +30,9 @@ _CANDIDATES = """
     WITH asked AS (
         SELECT unnest(?::INTEGER[]) AS query, unnest(?::VARCHAR[]) AS key,
             unnest(?::DOUBLE[]) AS share
+    ),
+    block_asked AS (
+        SELECT unnest(?::INTEGER[]) AS query, unnest(?::VARCHAR[]) AS name
     ),
     place_asked AS (
         SELECT unnest(?::INTEGER[]) AS query, unnest(?::VARCHAR[]) AS postcode,
@@ -37,10 +43,10 @@ _CANDIDATES = """
         WHERE share = 1 AND length(key) >= 5 AND key NOT IN (SELECT key FROM spelling)
     ),
     known AS (
-        SELECT key, word, uses, key AS spelled, 1.0 AS share FROM spelling
+        SELECT key, number, uses, 1.0 AS share FROM spelling
         WHERE key IN (SELECT key FROM asked)
         UNION ALL
-        SELECT m.key, s.word, s.uses, s.key, {nearly}
+        SELECT m.key, s.number, s.uses, {nearly}
         FROM missing AS m JOIN (
             SELECT *, left(key, 2) AS start FROM spelling WHERE length(key) >= 4
         ) AS s ON s.start = left(m.key, 2)
@@ -49,7 +55,7 @@ _CANDIDATES = """
             ELSE 2 END
     ),
     worded AS (
-        SELECT a.query, a.key, k.word, a.share * k.share AS share,
+        SELECT a.query, a.key, k.number, a.share * k.share AS share,
             sum(k.uses) OVER (PARTITION BY a.query, a.key) AS total
         FROM asked AS a JOIN known AS k ON k.key = a.key
     ),
@@ -60,18 +66,19 @@ _CANDIDATES = """
         FROM (SELECT DISTINCT query, key, total FROM worded)
     ),
     chosen AS (
-        SELECT w.query, w.key, w.word, w.share * ln(1 + ? / w.total) AS gain
+        SELECT w.query, w.key, w.number, w.share * ln(1 + ? / w.total) AS gain
         FROM worded AS w JOIN ranked AS r ON r.query = w.query AND r.key = w.key
         WHERE r.total = r.rarest
             OR r.cumulated <= least(greatest({enough}, {times} * r.rarest), {most})
-        UNION ALL
-        SELECT query, key, key, 20 FROM asked WHERE key LIKE '=%'
     ),
     matched AS (
         SELECT query, id, sum(gain) AS score, max(weight) AS weight FROM (
             SELECT c.query, p.id, c.key, max(c.gain) AS gain, max(p.weight) AS weight
-            FROM chosen AS c JOIN posting AS p ON p.word = c.word
+            FROM chosen AS c JOIN posting AS p ON p.number = c.number
             GROUP BY c.query, p.id, c.key
+            UNION ALL
+            SELECT DISTINCT b.query, n.id, '', {same}, n.weight
+            FROM block_asked AS b JOIN block AS n ON n.name = b.name
         ) GROUP BY query, id
     ),
     placed AS (
@@ -128,18 +135,24 @@ def _batch(
     run: Run, register: str, count: int, queries: Sequence[Query], limit: int
 ) -> list[list[int]]:
     keys = [(at, *one) for at, query in enumerate(queries) for one in _keys(query)]
+    names = [
+        (at, folded(text).replace(" ", "").upper()[:60])
+        for at, query in enumerate(queries)
+        for text in {query.name, query.acronym} - {""}
+    ]
     places = [
         (at, postcode_key(query.postcode, query.country), _town(query.town))
         for at, query in enumerate(queries)
         if query.postcode or query.town
     ]
     sql = _CANDIDATES.format(
-        nearly=NEARLY, enough=ENOUGH, times=TIMES_RAREST, most=AT_MOST
+        nearly=NEARLY, same=SAME, enough=ENOUGH, times=TIMES_RAREST, most=AT_MOST
     )
     rows = run(
         sql,
         [
             *_columns(keys, 3),
+            *_columns(names, 2),
             *_columns(places, 3),
             float(max(count, 1)),
             limit,
@@ -165,9 +178,8 @@ def _keys(query: Query) -> Iterator[tuple[str, float]]:
         words = tokens(text)
         for word in words:
             shares[word] = 1.0
-        for first, second in zip(words, words[1:], strict=False):
+        for first, second in itertools.pairwise(words):
             shares.setdefault(first + second, NEARLY)
-        shares.setdefault("=" + folded(text).replace(" ", "").upper()[:60], 1.0)
     for short in initials(query.name):
         shares.setdefault(short, NEARLY)
     yield from shares.items()

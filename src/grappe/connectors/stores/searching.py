@@ -60,32 +60,36 @@ def _matching(
     one of them at least of its names; or when its name, without spaces, begins as the
     text does. Closeness is 2 for the same name, 1 for a name that begins so, else 0.
     """
-    counts = [run(f"SELECT count(*) FROM ({_either(word)})")[0][0] for word in words]
-    rarest = min(range(len(words)), key=counts.__getitem__)
-    others = [word for at, word in enumerate(words) if at != rarest]
-    parts = [
-        "SELECT id, weight, 0 AS nth, named FROM first",
-        *(
-            f"SELECT id, weight, {at} AS nth, named FROM ({_either(word)})"
-            " WHERE id IN (SELECT id FROM first)"
-            for at, word in enumerate(others, start=1)
-        ),
-    ]
-    block = _literal("=" + asked.replace(" ", "")[:60])
-    where = "".join(f" AND id IN ({_range('@' + word, 'id')})" for word in located)
+    ranges = _ranges(run, [*words, *("@" + word for word in (*words, *located))])
+    named = ranges[: len(words)]
+    towns = ranges[len(words) : 2 * len(words)]
+    either = [_postings(*both) for both in zip(named, towns, strict=True)]
+    uses = [name[2] + town[2] for name, town in zip(named, towns, strict=True)]
+    rarest = uses.index(min(uses))
+    hits = " UNION ALL ".join(
+        f"SELECT id, weight, named, {nth} AS nth FROM ({sql})"
+        + ("" if nth == rarest else " WHERE id IN (SELECT id FROM first)")
+        for nth, sql in enumerate(either)
+        if nth != rarest
+    )
+    where = "".join(
+        f" AND id IN (SELECT id FROM ({_posting(one, 'id')}))"
+        for one in ranges[2 * len(words) :]
+    )
     active = f" AND weight >= {ACTIVE}" if active_only else ""
+    start = _literal(asked.replace(" ", "")[:60])
     return run(
         f"""WITH first AS MATERIALIZED (
-            SELECT id, max(weight) AS weight, bool_or(named) AS named
-            FROM ({_either(words[rarest])}) GROUP BY id
+            SELECT id, max(weight) AS weight, bool_or(named) AS named, {rarest} AS nth
+            FROM ({either[rarest]}) GROUP BY id
             ORDER BY named DESC, weight DESC LIMIT {MOST_CANDIDATES}),
         matching AS (
             SELECT id, max(weight) AS weight, 0 AS closeness
-            FROM ({" UNION ALL ".join(parts)}) GROUP BY id
+            FROM (FROM first {"UNION ALL BY NAME " + hits if hits else ""}) GROUP BY id
             HAVING count(DISTINCT nth) = {len(words)} AND bool_or(named)),
         same AS (
-            SELECT id, weight, CASE WHEN word = {block} THEN 2 ELSE 1 END AS closeness
-            FROM posting WHERE word >= {block} AND word < {block} || chr(1114111)
+            SELECT id, weight, CASE WHEN name = {start} THEN 2 ELSE 1 END AS closeness
+            FROM block WHERE name >= {start} AND name < {start} || chr(1114111)
             ORDER BY closeness DESC, weight DESC LIMIT {MOST_CANDIDATES})
         SELECT id, max(closeness) AS closeness, max(weight) AS weight
         FROM (FROM matching UNION ALL BY NAME FROM same)
@@ -95,24 +99,35 @@ def _matching(
     )
 
 
-def _either(word: str) -> str:
-    """SQL of the postings of the words of names, and of towns, that begin so."""
+def _ranges(run: Run, starts: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Give, for each start of a word, the numbers of those words and their uses."""
+    sql = " UNION ALL ".join(
+        f"SELECT {nth} AS nth, min(number), max(number), sum(uses)::BIGINT FROM word"
+        f" WHERE word >= {_literal(start)} AND word < {_literal(start)} || chr(1114111)"
+        for nth, start in enumerate(starts)
+    )
+    # No number is below one: an empty range matches nothing.
+    return [
+        (first or 0, last or 0, uses or 0)
+        for _, first, last, uses in sorted(run(sql), key=lambda row: row[0])
+    ]
+
+
+def _postings(name: tuple[int, int, int], town: tuple[int, int, int]) -> str:
+    """Write in SQL the units whose names, or towns, have a word in a range."""
     return (
-        f"{_range(word, 'id, weight, true AS named')} UNION ALL"
-        f" {_range('@' + word, 'id, 0 AS weight, false AS named')}"
+        f"{_posting(name, 'id, weight, true AS named')} UNION ALL"
+        f" {_posting(town, 'id, 0 AS weight, false AS named')}"
     )
 
 
-def _range(word: str, columns: str) -> str:
-    start = _literal(word)
-    return (
-        f"SELECT {columns} FROM posting WHERE word >= {start}"
-        f" AND word < {start} || chr(1114111)"
-    )
+def _posting(numbers: tuple[int, int, int], columns: str) -> str:
+    first, last, _ = numbers
+    return f"SELECT {columns} FROM posting WHERE number BETWEEN {first} AND {last}"
 
 
 def _literal(word: str) -> str:
-    # Words come folded: nothing in them but letters and digits.
+    # Words come folded, nothing in them but letters and digits, and perhaps the @.
     return "'" + word.replace("'", "") + "'"
 
 
@@ -122,7 +137,7 @@ def _respelled(run: Run, words: Sequence[str]) -> list[str]:
 
 
 def _nearest(run: Run, word: str) -> str:
-    if len(word) < 5 or run(f"SELECT 1 FROM ({_either(word)}) LIMIT 1"):
+    if len(word) < 5 or any(one[2] for one in _ranges(run, [word, "@" + word])):
         return word
     most = 1 if len(word) < 8 else 2
     start = _literal(word[:2])

@@ -1,55 +1,42 @@
-"""The index of a store: which words, names in one block and towns lead to which units.
+"""The index of a store: which words of names and places lead to which units.
 
-A posting is a word and the number of a unit. Words of names stand as they are; a whole
-name without its spaces begins with `=`, so that one name split in two ways is found; a
-word of a town, or a postcode, begins with `@`. Postings are sorted by word: DuckDB then
-reads the few blocks that hold a word or a prefix and leaves the others.
+`word` holds every word once, sorted and numbered in that order, so that the words that
+begin alike are a range of numbers; a word of a town, or a postcode, begins with `@`.
+`posting` holds, for each word's number, the units; `block` each name without its spaces,
+so that a name split in two ways is found. All are sorted: DuckDB reads the few blocks of
+rows that hold a range, and leaves the others.
 """
 
 from grappe.connectors.stores.database import Workshop
 
 #: Small words of the names of towns, which tell nothing.
-SMALL = (
-    "'CEDEX', 'DE', 'DU', 'DES', 'LES', 'LE', 'LA', 'SUR', 'SOUS', 'EN', 'ET', 'AUX'"
-)
+SMALL = ("CEDEX", "DE", "DU", "DES", "LES", "LE", "LA", "SUR", "SOUS", "EN", "ET", "AUX")
 
 MACROS = (
     # Capitals without accents, whatever is neither letter nor digit a single space.
-    r"""CREATE MACRO next.folded(t) AS trim(regexp_replace(upper(strip_accents(
+    r"""CREATE MACRO next.spelled(t) AS trim(regexp_replace(upper(strip_accents(
+        CASE WHEN strlen(t) = length(t) THEN t ELSE
         replace(replace(replace(replace(replace(replace(t, 'œ', 'oe'), 'Œ', 'OE'),
-        'æ', 'ae'), 'Æ', 'AE'), 'ß', 'ss'), 'ø', 'o'))),
+        'æ', 'ae'), 'Æ', 'AE'), 'ß', 'ss'), 'ø', 'o') END)),
         '[^\p{L}\p{N}]+', ' ', 'g'))""",
-    # Letters spelled apart, as in "C.H.U. DE LILLE": CHU.
-    """CREATE MACRO next.runs(f) AS list_transform(
-        regexp_extract_all(f, '(?:^| )([A-Z0-9](?: [A-Z0-9])+)(?: |$)', 1),
-        lambda run: replace(run, ' ', ''))""",
-    "CREATE MACRO next.block(f) AS '=' || left(replace(f, ' ', ''), 60)",
+    # Most names of SIRENE are written so already, and looking costs less than writing.
+    """CREATE MACRO next.folded(t) AS CASE
+        WHEN regexp_matches(t, '[^A-Z0-9 ]|  |^ | $') THEN spelled(t) ELSE t END""",
+    "CREATE MACRO next.block_of(f) AS left(replace(f, ' ', ''), 60)",
 )
 
-# `named` gives (id, weight, names): the texts under which a unit is looked for.
-POSTINGS = """
-    CREATE TABLE next.posting AS
-    WITH named AS MATERIALIZED ({named}),
-    whole AS (SELECT id, weight, folded(array_to_string(names, ' ')) AS f FROM named),
-    each AS (SELECT id, weight, folded(unnest(names)) AS f FROM named)
-    SELECT word, id, weight FROM (
-        SELECT unnest(list_distinct(string_split(f, ' '))) AS word, id, weight FROM whole
-        UNION ALL
-        SELECT unnest(list_distinct(runs(f))), id, weight FROM each
-        WHERE regexp_matches(f, '(^| )[A-Z0-9] [A-Z0-9]( |$)')
-        UNION ALL
-        SELECT block(f), id, weight FROM each WHERE f <> ''
-        UNION ALL
-        SELECT DISTINCT '@' || unnest(string_split(folded(town), ' ')), id, 0
-        FROM ({located})
-    )
-    WHERE length(word) > 1 AND word NOT IN ({small})
-    ORDER BY word, id
-"""
-WORDS = """
-    CREATE TABLE next.word AS
-    SELECT word, count(*)::INTEGER AS uses FROM next.posting
-    WHERE word < '=' OR word > 'A' GROUP BY word ORDER BY word
+# The texts under which units are looked for, folded; whoever has letters spelled apart,
+# as in "C.H.U. DE LILLE", has them in one word too.
+_WORDED = r"""
+    SELECT unnest(string_split(f, ' ')) AS word, id, weight FROM staging.spelling
+    UNION ALL
+    SELECT replace(unnest(regexp_extract_all(
+        f, '(?:^| )([A-Z0-9](?: [A-Z0-9])+)(?: |$)', 1)), ' ', ''), id, weight
+    FROM staging.spelling WHERE regexp_matches(f, '(^| )[A-Z0-9] [A-Z0-9]( |$)')
+    UNION ALL
+    SELECT t.word, l.id, 0 FROM ({located}) AS l JOIN staging.town AS t
+        ON t.town IS NOT DISTINCT FROM l.town
+        AND t.postcode IS NOT DISTINCT FROM l.postcode
 """
 
 
@@ -60,23 +47,53 @@ def create_macros(shop: Workshop) -> None:
 
 
 def build_index(shop: Workshop, named: str, located: str) -> None:
-    """Build the postings, the words and their spellings.
+    """Build the words, the postings and the blocks.
 
     Parameters
     ----------
     shop : Workshop
     named : str
-        SQL that gives (id, weight, names).
+        SQL that gives (id, weight, name), a row for each name.
     located : str
-        SQL that gives (id, town).
+        SQL that gives (id, postcode, town).
     """
-    small = ", ".join(f"'@' || {one}" for one in SMALL.split(", "))
-    shop.run(POSTINGS.format(named=named, located=located, small=small))
-    shop.run(WORDS)
-    _build_keys(shop)
+    # Read three times and thrown away: packing it would cost more than its size.
+    shop.run("SET force_compression = 'uncompressed'")
+    shop.run(
+        "CREATE TABLE staging.spelling AS"
+        f" SELECT id, weight, folded(name) AS f FROM ({named}) WHERE name IS NOT NULL"
+    )
+    small = ", ".join(f"'{one}'" for one in SMALL)
+    shop.run(
+        f"""CREATE TABLE staging.town AS
+        SELECT postcode, town, '@' || word AS word FROM (
+            SELECT *, unnest(string_split(folded(concat_ws(' ', postcode, town)), ' '))
+                AS word FROM (SELECT DISTINCT postcode, town FROM ({located})))
+        WHERE length(word) > 1 AND word NOT IN ({small})"""
+    )
+    shop.run("SET force_compression = 'auto'")
+    worded = _WORDED.format(located=located)
+    shop.run(
+        f"""CREATE TABLE next.word AS
+        SELECT word, (row_number() OVER ())::INTEGER AS number, uses FROM (
+            SELECT word, count(*)::INTEGER AS uses FROM ({worded})
+            WHERE length(word) > 1 GROUP BY word ORDER BY word)"""
+    )
+    shop.run(
+        f"""CREATE TABLE next.posting AS
+        SELECT w.number, p.id, p.weight::UTINYINT AS weight
+        FROM ({worded}) AS p JOIN next.word AS w ON w.word = p.word
+        ORDER BY w.number, p.id"""
+    )
+    shop.run(
+        """CREATE TABLE next.block AS
+        SELECT block_of(f) AS name, id, weight FROM staging.spelling
+        WHERE f <> '' ORDER BY name, id"""
+    )
+    _spell(shop)
 
 
-def _build_keys(shop: Workshop) -> None:
+def _spell(shop: Workshop) -> None:
     """Link each word to the one spelling under which the identity engine compares it.
 
     HOSPITALIER, HÔPITAUX and HOSPITAL are one word for it: the store must find all of
@@ -86,20 +103,27 @@ def _build_keys(shop: Workshop) -> None:
 
     from grappe.engines.identity.text import kept
 
-    shop.run("CREATE TABLE next.spelling (key VARCHAR, word VARCHAR, uses INTEGER)")
     reader = shop.connection.execute(
-        "SELECT word, uses FROM next.word WHERE word NOT LIKE '@%'"
+        "SELECT lower(word), number, uses FROM next.word WHERE word NOT LIKE '@%'"
     )
     keys: list[str] = []
-    words: list[str] = []
+    numbers: list[int] = []
     uses: list[int] = []
-    while rows := reader.fetchmany(100_000):
-        for word, count in rows:
-            for key in kept(word.lower()):
+    while rows := reader.fetchmany(50_000):
+        for word, number, count in rows:
+            for key in kept(word):
                 keys.append(key)
-                words.append(word)
+                numbers.append(number)
                 uses.append(count)
-    table = pa.table({"key": keys, "word": words, "uses": pa.array(uses, pa.int32())})
-    shop.connection.register("spelled", table)
-    shop.run("INSERT INTO next.spelling SELECT * FROM spelled ORDER BY key, word")
-    shop.connection.unregister("spelled")
+    table = pa.table(
+        {
+            "key": keys,
+            "number": pa.array(numbers, pa.int32()),
+            "uses": pa.array(uses, pa.int32()),
+        }
+    )
+    shop.connection.register("spelled_words", table)
+    shop.run(
+        "CREATE TABLE next.spelling AS FROM spelled_words ORDER BY key, number"
+    )
+    shop.connection.unregister("spelled_words")
