@@ -151,7 +151,7 @@ def _assemble(
         seen = (pattern[:, None] >> np.arange(periods)) % 2 == 1
     stratum = np.zeros(found.num_rows, dtype=np.int64)
     if "stratum" in keys:
-        stratum = _column(found, "stratum").astype(np.int64)
+        stratum = np.unique(found["stratum"].to_numpy(), return_inverse=True)[1]
     made = Classes(
         cohort=_column(found, "g"),
         stratum=stratum,

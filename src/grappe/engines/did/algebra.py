@@ -29,6 +29,16 @@ class Arrays:
         return Arrays(self.values | made)
 
 
+def double(value: float) -> Any:
+    """Write a number in double precision: engines read digits as exact decimals."""
+    return ibis.literal(repr(float(value))).cast("float64")
+
+
+def like(value: float, column: Any) -> Any:
+    """Write a number to be used with a column or an array."""
+    return float(value) if isinstance(column, np.ndarray) else double(value)
+
+
 def exp(value: Any) -> Any:
     """Write the exponential."""
     return np.exp(value) if isinstance(value, np.ndarray) else value.exp()
@@ -38,6 +48,7 @@ def where(mask: Any, value: Any, other: Any) -> Any:
     """Choose by a mask."""
     if isinstance(mask, np.ndarray):
         return np.where(mask, value, other)
+    value, other = (double(v) if isinstance(v, float) else v for v in (value, other))
     return ibis.ifelse(mask, value, other)
 
 
@@ -61,7 +72,7 @@ def linear(x: list[Any], coefficients: Floats) -> Any:
     """Write the product of (1, x) with coefficients."""
     if not x:
         return float(coefficients[0])
-    made: Any = x[0] * float(coefficients[1]) + float(coefficients[0])
-    for column, coefficient in zip(x[1:], coefficients[2:], strict=True):
-        made = made + column * float(coefficient)
+    made: Any = like(coefficients[0], x[0])
+    for column, coefficient in zip(x, coefficients[1:], strict=True):
+        made = made + column * like(coefficient, column)
     return made

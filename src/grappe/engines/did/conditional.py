@@ -85,21 +85,31 @@ def estimate(
             "or pairs of periods."
         )
     units = Units(sample, panel, design, question)
-    needs_propensity = question.method in (Method.WEIGHTING, Method.DOUBLY_ROBUST)
-    gammas: dict[Key, Floats | None] = {}
-    if needs_propensity:
-        gammas = propensities(units, progress)
-    progress(0.6, "regressions")
-    found = _sums(units, gammas)
-    fits = [_fit(cell, units, found, gammas) for cell in design.cells]
-    counts = np.asarray([_counts(cell, units, found) for cell in design.cells])
-    progress(0.7, "errors")
-    omega, sizes, clusters = spread(units, fits)
+    try:
+        gammas: dict[Key, Floats | None] = {}
+        if question.method in (Method.WEIGHTING, Method.DOUBLY_ROBUST):
+            gammas = propensities(units, progress)
+        progress(0.6, "regressions")
+        fits, counts = fit_cells(units, gammas)
+        progress(0.7, "errors")
+        omega, sizes, clusters = spread(units, fits)
+    finally:
+        units.close()
     att = np.asarray([np.nan if fit is None else fit.att for fit in fits])
-    return Estimates(att, omega, sizes, counts, None, clusters), _doubts(fits, gammas)
+    return Estimates(att, omega, sizes, counts, None, clusters), _doubts(fits)
 
 
-def _doubts(fits: list[Fit | None], gammas: dict[Key, Floats | None]) -> list[str]:
+def fit_cells(
+    units: Units, gammas: dict[Key, Floats | None]
+) -> tuple[list[Fit | None], Any]:
+    """Solve every cell; count its treated and comparison units."""
+    found = _sums(units, gammas)
+    fits = [_fit(cell, units, found, gammas) for cell in units.design.cells]
+    counts = [_counts(cell, units, found) for cell in units.design.cells]
+    return fits, np.asarray(counts)
+
+
+def _doubts(fits: list[Fit | None]) -> list[str]:
     lost = sum(fit is None for fit in fits)
     if not lost:
         return []

@@ -6,6 +6,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from grappe.engines.did.algebra import double, where
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.types import (
     Base,
@@ -189,7 +190,7 @@ def sample(panel: Panel, design: Design, question: Question) -> ir.Table:
     same, and sums of squares lose no digit.
     """
     wide = panel.wide
-    g = ibis.ifelse(wide.g > design.last, NEVER, wide.g)
+    g = where(wide.g > double(design.last), NEVER, wide.g)
     y: list[Any] = [wide[f"y{panel.place(time)}"] for time in design.times]
     there = [value.notnull() for value in y]
     kept = (
@@ -200,10 +201,10 @@ def sample(panel: Panel, design: Design, question: Question) -> ir.Table:
     is_complete = question.missing is Missing.COMPLETE
     start: Any = outcomes[0] if is_complete else ibis.coalesce(*outcomes)
     if question.missing is Missing.ROWS:
-        start = ibis.literal(float(outcomes[0].mean().to_pyarrow().as_py() or 0.0))
+        start = double(outcomes[0].mean().to_pyarrow().as_py() or 0.0)
     columns: dict[str, Any] = {
         f"z{k}": value - start for k, value in enumerate(outcomes)
     }
     return chosen.mutate(
-        g=ibis.ifelse(chosen.g > design.last, NEVER, chosen.g), **columns
+        g=where(chosen.g > double(design.last), NEVER, chosen.g), **columns
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grappe.engines.did.algebra import Arrays, linear, where
+from grappe.engines.did.algebra import Arrays, like, linear, where
 from grappe.engines.did.design import NEVER
 from grappe.engines.did.propensity import probability
 from grappe.engines.did.scans import Found, Key, Part, Sums, Units
@@ -105,7 +105,7 @@ def _influence(
     control = units.control(part, table, key)
     sides = []
     if treated is not None:
-        value = (rest - fit.eta_treated) * (1.0 / fit.treated)
+        value = (rest - like(fit.eta_treated, rest)) * like(1.0 / fit.treated, rest)
         if p is not None:
             value = value - (1.0 - p) * linear(x, fit.by_propensity)
         sides.append((treated, w * value))
@@ -124,7 +124,7 @@ def _of_control(units: Units, fit: Fit, rest: Any, x: list[Any], p: Any) -> Any:
     if units.question.method is Method.REGRESSION:
         return -rest * linear(x, slope)
     odd = 1.0 if p is None else where(p < TRIM, p / (1.0 - p), 0.0)
-    value = -odd * (rest - fit.eta_control) * (1.0 / fit.control)
+    value = -odd * (rest - like(fit.eta_control, rest)) * like(1.0 / fit.control, rest)
     if p is not None:
         value = value + p * linear(x, fit.by_propensity)
     return value - rest * linear(x, slope) if slope.any() else value

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
+from grappe.engines.did.algebra import double
 from grappe.engines.did.types import Columns, NotEstimable
 
 #: How files write a missing value or "never treated", in lower case.
@@ -118,7 +119,7 @@ def cohort(table: ir.Table, name: str, calendar: Calendar) -> ir.FloatingValue:
     value: Any = period(table, name, calendar)
     if value.type().is_floating():
         value = ibis.ifelse(value.isinf(), None, value)
-    return value.cast("float64").fill_null(0.0)
+    return value.cast("float64").fill_null(double(0.0))
 
 
 def figure(table: ir.Table, name: str) -> ir.FloatingValue:

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from grappe.engines.did import checks, normal
+from grappe.engines.did.algebra import double
 from grappe.engines.did.normal import Calendar
 from grappe.engines.did.types import CohortSize, Columns, NotEstimable
 
@@ -101,6 +102,7 @@ def read(table: ir.Table, columns: Columns, *, accept_jumps: bool = False) -> Pa
     found = checks.of_units(wide, len(times), columns)
     if found.varying or found.weight_varies:
         varying = found.varying, found.weight_varies
+        forget(wide)
         wide = keep(_pivot(long, times, columns, varying))
     checks.refuse(found, long, columns, accept_jumps=accept_jumps)
     texts = {
@@ -129,11 +131,24 @@ def _lows(wide: ir.Table) -> list[str]:
 def keep(table: ir.Table) -> ir.Table:
     """Compute a table once, where its backend can hold it."""
     backend: Any = table.get_backend()
+    name = ibis.util.gen_name("did")
+    kept: ir.Table
     if backend.name == "duckdb":
-        name = ibis.util.gen_name("did")
-        kept: ir.Table = backend.create_table(name, table, temp=True)
-        return kept
-    return table.cache()
+        kept = backend.create_table(name, table, temp=True)
+    else:
+        frame = backend.raw_sql(backend.compile(table))
+        frame.persist().createOrReplaceTempView(name)
+        kept = backend.table(name)
+    return kept
+
+
+def forget(table: ir.Table) -> None:
+    """Give back what `keep` held."""
+    backend: Any = table.get_backend()
+    if backend.name == "duckdb":
+        backend.drop_table(table.get_name(), force=True)
+    else:
+        backend.drop_view(table.get_name(), force=True)
 
 
 def _long(table: ir.Table, columns: Columns, calendar: Calendar) -> ir.Table:
@@ -187,7 +202,7 @@ def _pivot(
 ) -> ir.Table:
     def at(name: str, place: int) -> Any:
         is_whole = long.time.type().is_integer()
-        time = int(times[place]) if is_whole else times[place]
+        time: Any = int(times[place]) if is_whole else double(times[place])
         return ibis.ifelse(long.time == time, long[name], None).max()
 
     places = range(len(times))

@@ -8,9 +8,9 @@ from typing import Any
 import ibis.expr.types as ir
 import numpy as np
 
-from grappe.engines.did.algebra import isin, seen
+from grappe.engines.did.algebra import double, isin, seen
 from grappe.engines.did.design import NEVER, Design
-from grappe.engines.did.panel import Panel, keep
+from grappe.engines.did.panel import Panel, forget, keep
 from grappe.engines.did.types import Cell, Floats, Missing, NotEstimable, Question
 
 MOST_LEVELS = 50
@@ -161,7 +161,7 @@ class Units:
             if name in ("unit", "g", "c", "w") or name.startswith(("z", "w_"))
         }
         chosen |= {
-            name: (value - mean) / spread
+            name: (value - double(mean)) / double(spread)
             for name, (value, mean, spread) in scales.items()
         }
         narrow = table.select(**chosen)
@@ -192,6 +192,11 @@ class Units:
         """Give the weight of the units as of a period."""
         name = self.panel.weight(self.design.times[0] if time is None else time)
         return 1.0 if name is None else table[name]
+
+    def close(self) -> None:
+        """Give back what was held for the passes."""
+        for part in self.parts:
+            forget(part.table)
 
     def treated(self, part: Part, table: Any, key: Key) -> Mask:
         """Tell which units are the treated of a sample: None for nobody."""

@@ -1,5 +1,6 @@
 """Where a panel lies: a file read by DuckDB, or a table of a Spark server."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -120,12 +121,14 @@ def _by_duckdb(connection: Any, path: str, *, is_csv: bool) -> ir.Table:
 
 def _register(connection: Any, table: Any) -> ir.Table:
     name = ibis.util.gen_name("panel")
+    made: ir.Table
     if connection.name == "duckdb":
-        made: ir.Table = connection.create_table(name, table, temp=True)
-        return made
-    connection._session.createDataFrame(table).createOrReplaceTempView(name)
-    seen: ir.Table = connection.table(name)
-    return seen
+        made = connection.create_table(name, table, temp=True)
+    else:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="'verifySchema' is ignored")
+            made = connection.create_view(name, ibis.memtable(table))
+    return made
 
 
 def _stata(path: str) -> Any:

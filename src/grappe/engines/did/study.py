@@ -3,12 +3,13 @@
 import numpy as np
 from scipy.stats import chi2
 
-from grappe.engines.did import affine, conditional, design
+from grappe.engines.did import affine, conditional, design, strata
 from grappe.engines.did.affine import Estimates
 from grappe.engines.did.aggregate import aggregate, errors, normal_quantile
 from grappe.engines.did.bands import critical_value
 from grappe.engines.did.design import Design
 from grappe.engines.did.panel import Panel
+from grappe.engines.did.strata import Coarsening
 from grappe.engines.did.types import (
     Floats,
     GroupTime,
@@ -33,6 +34,7 @@ def estimate(
     *,
     rng: np.random.Generator,
     progress: Progress = silent,
+    coarsening: Coarsening | None = None,
 ) -> Study:
     """Estimate group-time average effects, their aggregates and their errors.
 
@@ -45,6 +47,8 @@ def estimate(
         For the simultaneous bands only.
     progress : callable
         Told how far the work is, from 0 to 1.
+    coarsening : Coarsening or None
+        For the method `cem`: quintiles by default.
 
     Returns
     -------
@@ -70,21 +74,38 @@ def estimate(
     progress(0.0, "periods and groups")
     found = design.resolve(panel, question)
     progress(0.1, "effects")
-    estimates, warnings = estimates_of(panel, found, question, progress)
+    estimates, warnings = estimates_of(
+        panel, found, question, progress, coarsening or Coarsening()
+    )
     progress(0.9, "aggregates")
     return _study(panel, found, question, estimates, warnings, rng)
 
 
 def estimates_of(
-    panel: Panel, found: Design, question: Question, progress: Progress
+    panel: Panel,
+    found: Design,
+    question: Question,
+    progress: Progress,
+    coarsening: Coarsening,
 ) -> tuple[Estimates, list[str]]:
     """Estimate the cells of a design by the method asked for."""
     units = design.sample(panel, found, question)
     needs_units = question.method in CONDITIONAL or panel.weight_varies
     if needs_units:
         return conditional.estimate(units, panel, found, question, progress)
-    data = affine.classes(units, panel, found, question, strata=False)
-    return affine.estimate(data, found, question), []
+    is_cem = question.method is Method.CEM
+    if is_cem:
+        units = strata.stratify(units, panel, found, coarsening)
+    data = affine.classes(units, panel, found, question, strata=is_cem)
+    warnings = []
+    if is_cem:
+        data, support = strata.supported(data, found, question.control)
+        warnings.append(
+            f"{support.treated_matched} of {support.treated} treated units and "
+            f"{support.control_matched} of {support.control} others are alike, in "
+            f"{support.strata} strata; the rest is left out."
+        )
+    return affine.estimate(data, found, question), warnings
 
 
 def _study(
