@@ -81,9 +81,9 @@ _UNITS = f"""
         CASE WHEN shown THEN nullif(band, 'NN') END AS band,
         CASE WHEN shown THEN try_cast(band_year AS SMALLINT) END AS band_year,
         CASE WHEN shown THEN rna END AS rna,
-        (coalesce((state = 'A')::INTEGER, 0) * 32
-            + CASE WHEN shown THEN coalesce(list_position({_BANDS!r}, band), 0) ELSE 0
-            END)::UTINYINT AS weight,
+        weight_of(coalesce(state = 'A', false),
+            CASE WHEN shown THEN coalesce(list_position({_BANDS!r}, band), 0) ELSE 0
+            END, name) AS weight,
         day(treated) AS treated
     FROM (
         SELECT *, {_UNIT_FAULT} AS fault, NOT person AND NOT partial AS shown

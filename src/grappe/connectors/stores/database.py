@@ -15,7 +15,9 @@ from grappe.connectors.stores.loaded import Progress
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "1GB"
+MEMORY = "700MB"
+# Rows that are read together: few, because a search takes ten units here and there.
+ROW_GROUP = 16_384
 OFFLINE = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -59,7 +61,7 @@ class Workshop:
         )
         self.next = folder / "next.duckdb"
         self.run(f"ATTACH {quoted(folder / 'staging.duckdb')} AS staging")
-        self.run(f"ATTACH {quoted(self.next)} AS next")
+        self.run(f"ATTACH {quoted(self.next)} AS next (ROW_GROUP_SIZE {ROW_GROUP})")
         self.has_old = store.exists()
         if self.has_old:
             self.run(f"ATTACH {quoted(store)} AS old (READ_ONLY)")

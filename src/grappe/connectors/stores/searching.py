@@ -10,7 +10,7 @@ MOST_WORDS = 10
 #: Units looked at of those that hold the rarest word, the largest first.
 MOST_CANDIDATES = 20_000
 #: What is added to the weight of a unit in activity.
-ACTIVE = 32
+ACTIVE = 128
 _NEVER_ALONE = {"ST", "STE", "SAINT", "SAINTE", "CEDEX", "DE", "DU", "DES", "LA", "LE",
                 "LES", "ET", "EN", "SUR"}  # fmt: skip
 
@@ -36,7 +36,7 @@ def search(
     found = _matching(run, asked, words, located, limit, active_only)
     if not found and (spelled := _respelled(run, words)) != words:
         found = _matching(run, " ".join(spelled), spelled, located, limit, active_only)
-    return _ranked(run, found)[:limit]
+    return [row[0] for row in found]
 
 
 def _words(folded: str) -> list[str]:
@@ -95,7 +95,7 @@ def _matching(
         FROM (FROM matching UNION ALL BY NAME FROM same)
         WHERE true {active} {where}
         GROUP BY id ORDER BY closeness DESC, weight DESC, id LIMIT ?""",
-        [5 * limit],
+        [limit],
     )
 
 
@@ -150,12 +150,3 @@ def _nearest(run: Run, word: str) -> str:
     )
     return rows[0][0] if rows else word
 
-
-def _ranked(run: Run, found: list[tuple[int, int, int]]) -> list[int]:
-    """Of units equally close and equally large, the shortest name comes first."""
-    if not found:
-        return []
-    listed = ", ".join(str(row[0]) for row in found)
-    lengths = dict(run(f"SELECT id, length(name) FROM units WHERE id IN ({listed})"))
-    found.sort(key=lambda row: (-row[1], -row[2], lengths.get(row[0]) or 0, row[0]))
-    return [row[0] for row in found]

@@ -22,6 +22,10 @@ MACROS = (
     # Most names of SIRENE are written so already, and looking costs less than writing.
     """CREATE MACRO next.folded(t) AS CASE
         WHEN regexp_matches(t, '[^A-Z0-9 ]|  |^ | $') THEN spelled(t) ELSE t END""",
+    # How far up a unit stands among those that match alike: what is open, then what is
+    # large (a rank from 0 to 15), then what has a short name.
+    """CREATE MACRO next.weight_of(is_active, rank, name) AS (is_active::INTEGER * 128
+        + rank * 8 + 7 - least(coalesce(length(name), 63) // 8, 7))::UTINYINT""",
     "CREATE MACRO next.block_of(f) AS left(replace(f, ' ', ''), 60)",
 )
 
