@@ -4,6 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from grappe.imports import actions, registry, wording
+from grappe.imports.models import ImportBatch
 from grappe.memberships.models import Membership
 from grappe.organisations import identification
 from grappe.organisations.actions import identities as answers
@@ -40,6 +41,14 @@ UNITS = [
     ),
     unit(HEIR, "GRANDE MAISON FICTIVE", "PARIS", "75001"),
 ]
+
+# As people type them: true units among the rows of SIRENE committed for the tests.
+TRUE = {
+    ("Octo Technology", "Paris"): "418166096",
+    ("NATURALIA FRANCE SAS", "Clichy"): "302474648",
+    ("Régie autonome des transports parisiens", "Paris"): "775663438",
+    ("Les Restaurants du Cœur", "Angers"): "400461356",
+}
 
 
 @pytest.fixture
@@ -216,6 +225,30 @@ def test_answers_are_kept_by_another_check_and_nothing_is_asked_twice(register):
 
     assert register.asked == []
     assert kept(batch) == [(2, "to_check", LOOS), (3, "none", "")]
+
+
+def test_a_check_that_was_cut_short_asks_the_rest_only(register):
+    text = "Nom;Ville\nNutrivie Santé;Lille\nBiologie du Nord;\n"
+    batch = previewed(ClusterFactory(), text)
+    RowIdentity.objects.filter(row__number=3).delete()
+    ImportBatch.objects.update(state="mapping", busy_since=NOON)
+    register.asked.clear()
+    batch.refresh_from_db()
+
+    actions.check(batch, at=NOON)
+
+    assert register.asked == ["Biologie du Nord"]
+    assert kept(batch) == [(2, "sure", NUTRIVIE), (3, "to_check", "")]
+
+
+def test_true_rows_of_sirene_settle_true_names(registers):
+    text = "Nom;Ville\n" + "".join(f"{name};{town}\n" for name, town in TRUE)
+
+    batch = previewed(ClusterFactory(), text)
+
+    found = [(verdict, value) for _, verdict, value in kept(batch)]
+    assert found == [("sure", number) for number in TRUE.values()]
+    assert told(batch)[0] == ("create", ["number_found"])
 
 
 def test_another_question_is_asked_anew(register):

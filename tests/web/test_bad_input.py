@@ -61,6 +61,8 @@ QUERIES = {
     "clusters:mail_list": ["q", "state", "kind", "organisation"],
     "imports:import_list": ["state"],
     "imports:import_create": ["kind"],
+    "imports:identity_queue": ["row", "after", "q"],
+    "imports:identity_list": ["verdict", "answer"],
     "organisations:organisation_create": [
         *["choose", "unit", "find", "find_text", "find_place", "predecessor"]
     ],

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from grappe.connectors.units import Unit
 from grappe.engines.identity import Identification, Query, Verdict
@@ -61,7 +62,8 @@ class Settler:
         rows = RowIdentity.objects.filter(
             row__batch=self.batch_id, row__number__in=numbers
         )
-        return {one.row.number: one for one in rows.select_related("row")}
+        found = rows.annotate(of_row=F("row__number")).order_by()
+        return {one.of_row: one for one in found}
 
     def refresh(self, identities: Any) -> None:
         """Follow the option on sure ones, and note what this preview takes."""
@@ -103,7 +105,8 @@ class Settler:
             one = RowIdentity(row=row, fingerprint=mark, **values)
             one.previewed = one.taken
             made[row.number] = one
-        RowIdentity.objects.bulk_create(made.values())
+        # A second check of the same file, at the same moment, says the same.
+        RowIdentity.objects.bulk_create(made.values(), ignore_conflicts=True)
         return made
 
     def asked_before(self, wanted: Mapping[str, Query]) -> dict[str, dict[str, Any]]:

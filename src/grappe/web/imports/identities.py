@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from grappe.common.paging import page_of
 from grappe.imports import actions as imports
 from grappe.imports import registry, rules
+from grappe.imports.models import ImportState
 from grappe.organisations import registers
 from grappe.organisations.actions import identities as actions
 from grappe.organisations.identification import candidates, queue
@@ -157,7 +158,8 @@ def identity_finish(request, pk):
     except imports.ImportRefusal as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The preview follows the answers."))
+        if batch.state == ImportState.PREVIEWED:
+            messages.success(request, _("The preview follows the answers."))
     return to_detail(request, batch)
 
 
