@@ -37,6 +37,8 @@ def aggregate(
     design: Design,
     question: Question,
     rng: np.random.Generator,
+    *,
+    bands: bool = True,
 ) -> Aggregate:
     r"""Average group-time effects as `aggte` of the package did does.
 
@@ -44,6 +46,8 @@ def aggregate(
     ----------
     kind : str
         "simple", "dynamic", "group" or "calendar".
+    bands : bool
+        Whether the rows get simultaneous bands; else pointwise ones stand for them.
 
     Returns
     -------
@@ -74,8 +78,8 @@ def aggregate(
     spread = jacobian @ estimates.omega @ jacobian.T
     se = errors(spread)
     covariance = spread[1:, 1:]
-    critical = critical_value(covariance, question.level, rng)
     z = normal_quantile(question.level)
+    critical = critical_value(covariance, question.level, rng) if bands else z
     rows = tuple(
         AggregateRow(
             at=float(at),
@@ -97,7 +101,7 @@ def aggregate(
         rows=() if kind == "simple" else rows,
         critical=critical,
         covariance=covariance[:0, :0] if kind == "simple" else covariance,
-        weights=jacobian[:, : len(design.cells)],
+        jacobian=jacobian,
     )
 
 

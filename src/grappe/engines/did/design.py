@@ -1,5 +1,6 @@
 """Work out which groups, periods and comparisons a panel allows."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from grappe.engines.did.algebra import double, where
+from grappe.engines.did.normal import Calendar
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.types import (
     Base,
@@ -67,13 +69,38 @@ def resolve(panel: Panel, question: Question) -> Design:
     .. [1] Callaway, B. and Sant'Anna, P. H. C. (2021). Difference-in-differences
        with multiple time periods. Journal of Econometrics 225, 200-230.
     """
+    sizes = {size.cohort: size.units for size in panel.sizes}
+
+    def usable(design: Design) -> dict[float, int]:
+        return _units(panel, design, question)
+
+    return resolve_sizes(sizes, panel.times, question, panel.calendar, usable)
+
+
+def resolve_sizes(
+    sizes: Mapping[float, int],
+    times: tuple[float, ...],
+    question: Question,
+    calendar: Calendar,
+    usable: Callable[["Design"], Mapping[float, int]] | None = None,
+) -> Design:
+    """Do as `resolve`, knowing only how many units each cohort has.
+
+    Parameters
+    ----------
+    sizes : mapping
+        Cohort (0 for never) to its units.
+    times : tuple of float
+        Periods, in order.
+    usable : callable or None
+        Gives the units of each cohort that a design can use; all by default.
+    """
     if question.anticipation < 0:
         raise NotEstimable("Anticipation cannot be negative.")
-    label = panel.calendar.label
-    first = panel.times[0] + question.anticipation
-    last = panel.times[-1] + question.anticipation
-    present = {NEVER if s.cohort > last else s.cohort for s in panel.sizes if s.units}
-    early = sum(s.units for s in panel.sizes if NEVER != s.cohort <= first)
+    label = calendar.label
+    first, last = times[0] + question.anticipation, times[-1] + question.anticipation
+    present = {NEVER if cohort > last else cohort for cohort, n in sizes.items() if n}
+    early = sum(n for cohort, n in sizes.items() if NEVER != cohort <= first)
     warnings = []
     if early:
         warnings.append(f"{early} units already treated in the first period left out.")
@@ -83,14 +110,13 @@ def resolve(panel: Panel, question: Question) -> Design:
             "No unit becomes treated between the first period and the last: there is "
             "no effect to estimate."
         )
-    times = panel.times
     if NEVER not in present:
         times = _before_last(times, groups, question)
         warnings.append(
             f"Nobody is never treated: periods after {label(times[-1])} left out."
         )
     design = Design(times, (), (), (), first, last, ())
-    units = _units(panel, design, question)
+    units = dict(usable(design)) if usable else _merged(sizes, last, first)
     control = NEVER if NEVER in present else groups[-1]
     if control not in units:
         raise NotEstimable("No unit to compare with is seen in every period.")
@@ -113,6 +139,15 @@ def resolve(panel: Panel, question: Question) -> Design:
         cells=tuple(cells),
         warnings=tuple(warnings),
     )
+
+
+def _merged(sizes: Mapping[float, int], last: float, first: float) -> dict[float, int]:
+    units: dict[float, int] = {}
+    for cohort, n in sizes.items():
+        cohort = NEVER if cohort > last else cohort
+        if n and (cohort == NEVER or cohort > first):
+            units[cohort] = units.get(cohort, 0) + n
+    return units
 
 
 def _before_last(

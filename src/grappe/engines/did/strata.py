@@ -12,7 +12,7 @@ from grappe.engines.did.affine import Classes
 from grappe.engines.did.algebra import double
 from grappe.engines.did.design import NEVER, Design
 from grappe.engines.did.panel import Panel
-from grappe.engines.did.types import Control, NotEstimable
+from grappe.engines.did.types import Control, Flags, NotEstimable
 
 MOST_LEVELS = 500
 FEW_VALUES = 10
@@ -140,34 +140,35 @@ def supported(
     NotEstimable
         If they meet nowhere.
     """
+    kept = meeting(data, design, control)
     is_treated = np.isin(data.cohort, design.groups)
-    is_control = data.cohort == NEVER
-    if control is Control.NOT_YET:
-        is_control = np.ones(len(data.cohort), dtype=bool)
-    count = int(data.stratum.max()) + 1
-    has_treated, has_control = np.zeros((2, count), dtype=bool)
-    has_treated[data.stratum[is_treated]] = True
-    if control is Control.NOT_YET:
-        first, last = np.full(count, np.inf), np.zeros(count)
-        when = np.where(data.cohort == NEVER, np.inf, data.cohort)
-        np.minimum.at(first, data.stratum, when)
-        np.maximum.at(last, data.stratum, when)
-        has_control = last > first
-    else:
-        has_control[data.stratum[is_control]] = True
-    good = has_treated & has_control
-    kept = good[data.stratum]
     if not (kept & is_treated).any():
         raise NotEstimable("No treated unit has a comparison unit alike: cut coarser.")
     never = data.cohort == NEVER
     support = Support(
-        strata=int(good.sum()),
+        strata=len(np.unique(data.stratum[kept])),
         treated=int(data.n[is_treated].sum()),
         treated_matched=int(data.n[is_treated & kept].sum()),
         control=int(data.n[never].sum()),
         control_matched=int(data.n[never & kept].sum()),
     )
     return _subset(data, kept), support
+
+
+def meeting(data: Classes, design: Design, control: Control) -> Flags:
+    """Tell which classes are in a stratum with somebody to compare with.
+
+    With the not yet treated, that is whoever is treated later than another.
+    """
+    count = int(data.stratum.max()) + 1
+    when = np.where(data.cohort == NEVER, np.inf, data.cohort)
+    first, last = np.full(count, np.inf), np.zeros(count)
+    np.minimum.at(first, data.stratum, when)
+    np.maximum.at(last, data.stratum, when)
+    if control is Control.NEVER:
+        last = np.where(np.isinf(last), last, 0.0)
+    made: Flags = (last > first)[data.stratum]
+    return made
 
 
 def _subset(data: Classes, kept: Any) -> Classes:

@@ -212,8 +212,9 @@ class Aggregate:
         Multiple of the error that makes the simultaneous bands of the rows.
     covariance : float array, shape (n_rows, n_rows)
         Joint covariance of the rows.
-    weights : float array, shape (1 + n_rows, n_cells)
-        Derivative of the overall figure and of the rows by each group-time effect.
+    jacobian : float array, shape (1 + n_rows, n_cells + n_groups)
+        Derivative of the overall figure, then of the rows, by each group-time effect,
+        then by the size of each group.
     """
 
     kind: str
@@ -224,7 +225,7 @@ class Aggregate:
     rows: tuple[AggregateRow, ...]
     critical: float
     covariance: Floats
-    weights: Floats
+    jacobian: Floats
 
 
 @dataclass(frozen=True, slots=True)
