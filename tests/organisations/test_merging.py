@@ -58,6 +58,9 @@ def test_a_relation_nobody_declared_is_found(target):
         class Meta:
             app_label = "organisations"
 
+        def __str__(self) -> str:
+            return ""
+
     through = Planted.many.through
     link = f"organisations.planted_many.{target._meta.model_name}"
 

@@ -187,7 +187,7 @@ def suspected(cluster: Cluster, organisation: Organisation, person: Person) -> N
         cluster=cluster, kept=organisation, journal=journal, undone_at=NOON
     )
     make.PersonMergeFactory(cluster=cluster, kept=person, journal=journal)
-    mark(cluster, double)
+    write_secret([Organisation.objects.filter(pk=double.pk)])
 
 
 def imported(cluster: Cluster, by: User) -> None:

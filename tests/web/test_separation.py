@@ -44,6 +44,7 @@ SHARED = {
     "organisations.annualfigures",
     "organisations.establishment",
     "organisations.organisation",
+    "organisations.othernumber",
     "organisations.person",
     "organisations.shareholding",
     "organisations.sizeperiod",
@@ -67,6 +68,8 @@ OF_SHARED_RECORD = {
     "organisations:publication_edit",
     "organisations:profile_edit",
     "organisations:merge_choose",
+    "organisations:register_refresh",
+    "organisations:successor_link",
 }
 # Addresses whose argument names nothing of a cluster.
 NAMES_NOTHING = {

@@ -19,6 +19,7 @@ from grappe.memberships.models import (
     Renewal,
     Suspension,
 )
+from grappe.memberships.queries import shown
 from grappe.organisations.merging import (
     ORGANISATIONS,
     Merging,
@@ -197,10 +198,10 @@ def join_renewals(
 
 
 def _told(spell: Membership) -> str:
-    first = spell.starts_on.isoformat()
+    first = shown(spell.starts_on)
     if spell.ends_on is None:
         return _("One membership remains, since %(first)s.") % {"first": first}
     return _("One membership remains, from %(first)s to %(last)s.") % {
         "first": first,
-        "last": spell.ends_on.isoformat(),
+        "last": shown(spell.ends_on),
     }

@@ -26,7 +26,7 @@ PRIOR = 3.0
 # Names without a word in common.
 NOTHING = -20.0
 # What a mark adds to the log-odds of the names, and the reason to show for it.
-WEIGHTS = {"same_site": 3.0, "same_mail_domain": 2.0, "same_phone": 2.5}
+WEIGHTS = {"same_site": 4.0, "same_mail_domain": 2.5, "same_phone": 2.5}
 SAME_NUMBER = 9.0
 # Two of these that differ are two organisations.
 TELLING_APART = ("siren", "ror", "rnsr")

@@ -11,13 +11,14 @@ from grappe.organisations.models import Person, Position
 
 LEAST = 0.5
 # Log-odds. The same name alone is a homonym more often than not.
+PRIOR = 1.5
 WEIGHTS = {
-    "same_name": 0.0,
-    "swapped_name": 0.0,
-    "initials": -1.0,
-    "spelling": -1.0,
-    "family_name_only": -1.5,
-    "other_name": -6.0,
+    "same_name": 1.0,
+    "swapped_name": 1.0,
+    "initials": 0.5,
+    "spelling": 0.5,
+    "family_name_only": 0.0,
+    "other_name": -4.5,
     "same_mail": 5.0,
     "same_phone": 2.5,
     "same_organisation": 3.0,
@@ -108,7 +109,7 @@ def weighed(one: Card, other: Card) -> Found | None:
         codes["same_phone"] = {"value": one.phone}
     if shared := one.organisations.keys() & other.organisations.keys():
         codes["same_organisation"] = {"value": one.organisations[min(shared)]}
-    score = probability(sum(WEIGHTS[code] for code in codes))
+    score = probability(sum(WEIGHTS[code] for code in codes) - PRIOR)
     reasons = [reason(code, WEIGHTS[code], **said) for code, said in codes.items()]
     return Found(one.pk, other.pk, round(score, 4), tuple(reasons))
 
