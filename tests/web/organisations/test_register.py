@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from grappe.cli.nightly import command
+from grappe.connectors.units import Unit
 from grappe.memberships.models import MembershipApplication
 from grappe.organisations import actions
 from grappe.organisations import registers as registry
@@ -184,6 +185,40 @@ def test_create_warns_of_a_closed_unit(team, cluster, registers):
     page = team.get(url("organisation_create", cluster), {"choose": f"siren:{CLOSED}"})
 
     assert "Closed" in page.text
+
+
+@pytest.fixture
+def units(monkeypatch):
+    """Units that a register would know, for situations that the true rows lack."""
+    known: dict[str, Unit] = {}
+    monkeypatch.setattr(registry, "unit", lambda number, scheme="siren": known[number])
+    monkeypatch.setattr(
+        registry, "units", lambda numbers: {n: known[n] for n in numbers if n in known}
+    )
+    return known
+
+
+def test_create_offers_the_one_that_took_a_closed_unit_over(team, cluster, units):
+    heirs = ((DANONE, date(2025, 12, 31)),)
+    units[OCTO] = Unit("sirene", OCTO, name="OCTO", is_active=False, successors=heirs)
+    units[DANONE] = Unit("sirene", DANONE, name="DANONE")
+
+    page = team.get(url("organisation_create", cluster), {"choose": f"siren:{OCTO}"})
+
+    assert f'value="siren:{DANONE}"' in page.text
+    assert "Taken over by DANONE: choose it" in page.text
+
+
+def test_create_fills_nothing_but_the_number_of_a_unit_not_to_be_shown(
+    team, cluster, units
+):
+    units[OCTO] = Unit("sirene", OCTO, is_partial=True, name="HIDDEN")
+
+    page = team.get(url("organisation_create", cluster), {"choose": f"siren:{OCTO}"})
+
+    form = page.context["form"]
+    assert (form["siren"].value(), form["legal_name"].value()) == (OCTO, None)
+    assert "It asked that the register should not show it" in page.text
 
 
 @pytest.mark.parametrize(

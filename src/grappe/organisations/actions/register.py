@@ -100,8 +100,10 @@ def refresh(
         for line in comparison.lines
         if line.field in chosen or line.before == line.after
     }
-    said = {"observed_on": _day_of(unit, at), "cluster": cluster, "by": by, "at": at}
-    title, changes = registers.title(unit.register), {}
+    said: dict[str, Any] = {"cluster": cluster, "by": by, "at": at}
+    said["observed_on"] = _day_of(unit, at)
+    title = registers.title(unit.register)
+    changes: dict[str, list] = {}
     if "closed_on" in taken and differences.is_seen_closed(unit):
         seen = {"closed_on": taken.pop("closed_on")}
         detail = differences.source_of_closing(title)
@@ -154,8 +156,9 @@ def take(alert: RegisterAlert, *, by: User, at: datetime) -> RegisterAlert:
             place = {**place, "opened_on": date.fromisoformat(place["opened_on"])}
         changes |= _write_head_office(organisation, place)
     successor = known_successor(alert)
-    is_free = successor and not organisation.successor_id
-    if is_free and not _leads_to(successor, organisation):
+    if organisation.successor_id or (successor and _leads_to(successor, organisation)):
+        successor = None
+    if successor:
         organisation.successor = successor
         organisation.save(update_fields=["successor"])
         changes["successor"] = [None, successor.name]
@@ -217,16 +220,11 @@ def link_successor(
         return organisation
     organisation.successor = successor
     organisation.save(update_fields=["successor"])
-    record(
-        "organisations.successor_linked"
-        if successor
-        else "organisations.successor_unlinked",
-        organisation,
-        by=by,
-        at=at,
-        cluster=cluster,
-        successor=(successor or before).name,
-    )
+    kind = "organisations.successor_linked"
+    if successor is None:
+        kind = "organisations.successor_unlinked"
+    named = successor or before
+    record(kind, organisation, by=by, at=at, cluster=cluster, successor=named)
     return organisation
 
 
@@ -249,7 +247,7 @@ def _take(
     at: datetime,
 ) -> dict[str, list]:
     """Keep a register's word and make it hold: whoever ticks a value decides for it."""
-    said = {"cluster": cluster, "by": by, "at": at}
+    said: dict[str, Any] = {"cluster": cluster, "by": by, "at": at}
     _news, changes = records.keep(
         organisation,
         values,
