@@ -19,7 +19,7 @@ TEMPLATES = [
     (4, "7312", "ECOLE MATERNELLE JULES FERRY {t}"),
     (3, "7331", "COLLEGE {w} {t}"),
     (3, "7331", "LYCEE {w}"),
-    (3, "7364", "CENTRE HOSPITALIER DE {t}"),
+    (3, "7361", "MAISON DE RETRAITE DE {t}"),
     (3, "7361", "CENTRE COMMUNAL D'ACTION SOCIALE DE {t}"),
     (2, "7364", "EHPAD RESIDENCE {w} {t}"),
     (2, "7353", "SYNDICAT INTERCOMMUNAL DES EAUX DE {t}"),

@@ -9,6 +9,7 @@ register is made: see `identity_register` and `identity_crowd`. All comes from `
 
 import zlib
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -87,9 +88,12 @@ def world(*, data: Path, units: int = 500_000, seed: int = 7) -> World:
     entries = [*held.values(), *fill]
     imitated = [(held[one.key], one.family) for one in known]
     imitated += [(entry, one.family) for entry, one in zip(fill, filling, strict=True)]
-    imitated += [(written(one, rng, towns), one.family) for one in absent]
+    missed = [(written(one, rng, towns), one.family) for one in absent]
     made = {}
-    alike = list(lookalikes(imitated, context))
+    alike = [
+        *lookalikes(imitated, context),
+        *lookalikes(missed, context, absent=True),
+    ]
     rng.shuffle(alike)
     for kind, entry in islice(alike, max(0, (units - len(entries)) * 4 // 5)):
         entries.append(entry)
@@ -160,8 +164,14 @@ def _asked(
 def _truth(
     kind: str, meant: str, query: Query, entry: Entry | None, rivals: "Rivals"
 ) -> str:
-    if entry and kind in ("with its number", "SIRET given as SIREN"):
-        return entry.key
+    if kind in ("with its number", "SIRET given as SIREN"):
+        number = "".join(
+            one for one in "".join(query.numbers.values()) if one.isalnum()
+        )
+        if entry and (number == entry.key or len(entry.key) != 14):
+            return entry.key
+        if rivals.sites[number[:9]] > 1 or (not entry and rivals.sites[number[:9]]):
+            return AMBIGUOUS  # the legal unit is there, the site is not told
     if entry and kind == "with another number" and entry.numbers:
         return entry.key
     town = plain_town(entry.places[0][1]) if entry and entry.places else ""
@@ -184,18 +194,22 @@ class Rivals:
     def __init__(self, entries: list[Entry]) -> None:
         self._of: dict[str, list[Entry]] = {}
         self._sorted: list[str] = []
+        self.sites: Counter[str] = Counter()  # of a legal unit, where keys are SIRET
         for entry in entries:
             self.add(entry, [*entry.names, *entry.acronyms])
 
     def add(self, entry: Entry, names: list[str]) -> None:
-        for name in sorted({bare(name) for name in names}):
-            self._of.setdefault(name, []).append(entry)
+        if len(entry.key) == 14:
+            self.sites[entry.key[:9]] += 1
+        for key in dict.fromkeys([*map(bare, names), *map(loose, names)]):
+            self._of.setdefault(key, []).append(entry)
 
     def fit(
         self, meant: str, query: Query, entry: Entry | None, *, is_cut: bool
     ) -> bool:
-        names = dict.fromkeys([bare(meant), bare(query.name), loose(meant)])
-        alike = [other for name in names for other in self._of.get(name, ())]
+        names = (meant, query.name)
+        keys = dict.fromkeys([*map(bare, names), *map(loose, names)])
+        alike = [other for key in keys for other in self._of.get(key, ())]
         if is_cut:
             alike += self._beginning(bare(query.name))
         form = FORMS.get(form_in(query.name), "")

@@ -173,9 +173,9 @@ def _places(
     if postcode and is_cedex and rng.random() < 0.6:
         typed = (f"{postcode[:2]}000", typed[1])
     draw = rng.random()
-    if draw < 0.77:
+    if draw < 0.88:
         return (typed,)
-    if draw < 0.87 and postcode:
+    if draw < 0.94 and postcode:
         office = rng.choice([one for one in towns if one[0][:2] == postcode[:2]] or BIG)
     else:
         office = rng.choice(BIG)
@@ -275,14 +275,13 @@ def closed_before(entry: Entry, family: str, context: Context) -> Entry:
 
 
 def one_letter(entry: Entry, family: str, context: Context) -> Entry:
-    """One letter differs in one word."""
+    """One letter differs in one word, in another town."""
     name = bare(entry.names[0])
     places = [at for at, letter in enumerate(name) if letter.isalpha()]
     at = context.rng.choice(places) if places else 0
     letter = context.rng.choice([one for one in "AEIOUBCDLMNRST" if one != name[at]])
     names = (name[:at] + letter + name[at + 1 :],)
-    where = entry.places[:1] if context.rng.random() < 0.05 else (context.town(),)
-    return like(entry, family, context, names=names, places=where)
+    return like(entry, family, context, names=names, places=(context.town(),))
 
 
 def same_acronym(entry: Entry, family: str, context: Context) -> Entry:
@@ -299,7 +298,7 @@ def same_acronym(entry: Entry, family: str, context: Context) -> Entry:
 
 def other_form(entry: Entry, family: str, context: Context) -> Entry:
     """The same name with another legal form, in another town."""
-    form = context.rng.choice(["SAS", "SARL", "SA", "SCI", "GIE", "SCOP"])
+    form = context.rng.choice(["SAS", "SARL", "SA", "SCOP"])
     names = (f"{bare(entry.names[0])} {form}",)
     return like(entry, family, context, names=names, category=FORMS[form],
                 places=(context.town(),))  # fmt: skip
@@ -368,13 +367,20 @@ LOOKALIKES: dict[Maker, int] = {
 NAMESAKES = {same_name_elsewhere, closed_before, other_form, twin}
 
 
+# Those that also are in the same town: whoever looks for a unit that is not in the
+# register would take them for it, so they are made for units that are in it only.
+STAND_INS = {closed_before, twin}
+
+
 def lookalikes(
-    entries: list[tuple[Entry, str]], context: Context
+    entries: list[tuple[Entry, str]], context: Context, *, absent: bool = False
 ) -> Iterator[tuple[str, Entry]]:
     """Give the name of the maker and what it made, kind by kind within each unit."""
     for entry, family in entries:
         is_unlike = family in (HOSPITAL, LABORATORY) or len(entry.names[0].split()) > 2
         for maker, share in LOOKALIKES.items():
+            if absent and maker in STAND_INS:
+                continue
             share = share // 6 if is_unlike and maker in NAMESAKES else share
             count = share // 100 + (context.rng.randrange(100) < share % 100)
             for _ in range(count):

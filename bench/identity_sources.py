@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from identity_text import bare, fold, is_acronym, plain_town
+from identity_text import bare, fold, is_acronym, loose, plain_town
 
 COMPANY, HOSPITAL, LABORATORY, PUBLIC, ASSOCIATION = (
     "company",
@@ -114,14 +114,14 @@ def horizon(data: Path, known: list[Organisation]) -> list[Organisation]:
     """
     import pyarrow.parquet as parquet
 
-    taken = {bare(name) for one in known for name in (*one.names, *one.others)}
+    taken = {loose(name) for one in known for name in (*one.names, *one.others)}
     pics = {value for one in known for scheme, value in one.numbers if scheme == "pic"}
     found = []
     for row in parquet.read_table(data / "cordis/he_organisations.parquet").to_pylist():
         name, short = row["name"], (row["short"] or "").strip()
-        if row["country"] != "FR" or str(row["pic"]) in pics or bare(name) in taken:
+        if row["country"] != "FR" or str(row["pic"]) in pics or loose(name) in taken:
             continue
-        taken.add(bare(name))
+        taken.add(loose(name))
         family = family_of(name, row["activity"] or "OTH")
         choices = CATEGORY[family]
         found.append(

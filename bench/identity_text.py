@@ -62,6 +62,16 @@ HOSPITAL_WORDS = {
     "GROUPE HOSPITALIER": "GH",
     "HOPITAL": "HOP",
 }
+WRITTEN_OUT = (
+    {short: long for long, short in SHORTENED.items()}
+    | {
+        "STE": "SAINTE",
+        "HOP": "HOPITAL",
+        "HL": "HOPITAL LOCAL",
+        "HDJ": "HOPITAL DE JOUR",
+    }
+    | {short: long for long, short in HOSPITAL_WORDS.items() if short.startswith("C")}
+)
 # Whole patterns first; the rest word by word. Only for names that are French.
 ENGLISH_PATTERNS = [
     (r"^UNIVERSITE DE (.+)$", r"University of \1"),
@@ -117,9 +127,11 @@ def bare(text: str) -> str:
 
 
 def loose(text: str) -> str:
-    """Bare, without small words and plurals: nearly the same name."""
-    words = [word for word in bare(text).split() if word not in SMALL]
-    return " ".join(word.removesuffix("S") for word in words)
+    """Bare, written out, without small words, plurals and spaces: nearly the same."""
+    words = []
+    for word in bare(text).split():
+        words += WRITTEN_OUT.get(word, word).split()
+    return "".join(word.removesuffix("S") for word in words if word not in SMALL)
 
 
 def form_in(text: str) -> str:

@@ -26,10 +26,10 @@ SHARES = {
     "name and acronym": 0.15,
     "case and accents": 0.25,
     "legal form": 0.15,  # added, or written out
-    "typing slip": 0.35,
-    "cut short": 0.15,
-    "word left out": 0.15,
-    "English": 0.3,  # made from a small dictionary, word by word
+    "typing slip": 0.2,
+    "cut short": 0.08,
+    "word left out": 0.1,
+    "English": 0.2,  # made from a small dictionary, word by word
     "abbreviated": 0.25,  # CHU for Centre hospitalier universitaire, and back
 }
 
@@ -86,7 +86,9 @@ def _typed(
         return [(name, rng.choice([fold(name), name.lower(), name.title()]))]
     if kind == "legal form" and one.family == COMPANY:
         # SAS is 5710; the others would contradict the register.
-        form = {"5710": "SAS", "5499": "SARL", "5599": "SA"}.get(one.category, "")
+        form = {"5710": "SAS", "5499": "SARL", "5599": "SA"}.get(one.category)
+        if not form:
+            return []
         return [(name, rng.choice([f"{bare(name)} {form}", f"{form} {bare(name)}"]))]
     if kind == "typing slip":
         return [(name, mistyped(name, rng))]
