@@ -1,6 +1,6 @@
 """The register of French companies and public bodies, from INSEE's stock files."""
 
-from grappe.connectors.sirene.loading import load
+from grappe.connectors.sirene.loading import kind_of_file, load
 from grappe.connectors.stores import (
     Loaded,
     LoadedFile,
@@ -16,6 +16,7 @@ __all__ = [
     "Notice",
     "Store",
     "UnreadableRegister",
+    "kind_of_file",
     "load",
     "open_store",
 ]

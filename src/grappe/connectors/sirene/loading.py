@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from grappe.connectors.sirene import assembly, staging
 from grappe.connectors.sirene.layouts import (
@@ -19,15 +18,18 @@ from grappe.connectors.sirene.layouts import (
 )
 from grappe.connectors.sirene.statements import MACROS
 from grappe.connectors.stores import months, words
-from grappe.connectors.stores.database import Steps, Workshop, check_room, workshop
+from grappe.connectors.stores.database import Steps, check_room, workshop
 from grappe.connectors.stores.errors import Notice, UnreadableRegister
-from grappe.connectors.stores.files import Source, open_source
+from grappe.connectors.stores.files import Source, glimpse, open_source
 from grappe.connectors.stores.loaded import Loaded, LoadedFile, Progress
-from grappe.connectors.stores.meta import read_files, write_about, write_files
+from grappe.connectors.stores.meta import (
+    check_not_older,
+    read_files,
+    write_about,
+    write_files,
+)
 
 REGISTER = "sirene"
-#: The version of the tables: a copy made by an older one is loaded again.
-FORMAT = 1
 TABLES = {
     UNITS: "next.unit",  # already in the order of the register, as INSEE writes it
     PLACES: "staging.place",
@@ -35,10 +37,6 @@ TABLES = {
     PLACE_HISTORY: "staging.place_history",
     SUCCESSIONS: "staging.successor",
 }
-# Fewer rows than this share of what the register holds: the file was cut.
-LEAST_SHARE = 0.8
-# Below this, a register is somebody's extract, and may shrink.
-LEAST_ROWS = 10_000
 
 
 def load(
@@ -87,6 +85,26 @@ def load(
     )
 
 
+def kind_of_file(file: Path | str) -> str:
+    """Tell which stock file this is by its header, "" when it is none.
+
+    Parameters
+    ----------
+    file : Path
+
+    Returns
+    -------
+    str
+        "StockUniteLegale"…
+
+    Raises
+    ------
+    UnreadableRegister
+        "missing", "empty", "html", "wrong_type", "truncated".
+    """
+    return kind_of(glimpse(Path(file)).columns)
+
+
 @dataclass(slots=True)
 class _Staged:
     """A file that was read."""
@@ -111,11 +129,11 @@ class _Load:
         self.old: dict[str, LoadedFile] = {}
 
     def run(self, files: list[Path]) -> Loaded:
-        with workshop(self.store) as shop:
+        with workshop(self.store, REGISTER) as shop:
             self.shop, self.steps = shop, Steps(shop, self.progress)
             self._open(files)
             if shop.has_old:
-                self.old = {file.kind: file for file in read_files(shop, "old")}
+                self.old = {file.kind: file for file in read_files(shop)}
             for macro in MACROS:
                 shop.run(macro)
             words.create_macros(shop)
@@ -135,7 +153,7 @@ class _Load:
                 (one.observed_on for one in files_now if one.kind == UNITS),
             )
             count = shop.one("SELECT count(*) FROM next.unit")
-            write_about(shop, REGISTER, FORMAT, count, observed)
+            write_about(shop, REGISTER, count, observed)
             shop.finish()
         if self.progress:
             self.progress(1.0, "Done")
@@ -147,7 +165,7 @@ class _Load:
         """Recognise every file before any is read."""
         self.sources: list[tuple[Source, str]] = []
         for file in files:
-            source = open_source(file, self.shop.folder, lambda size: None)
+            source = open_source(file, self.shop.folder)
             self.notices += source.notices
             self.sources.append((source, self._recognise(source)))
         # Units first: the others join them.
@@ -159,8 +177,6 @@ class _Load:
         check_room(self.store, sum(s.path.stat().st_size for s, _ in self.sources) // 2)
 
     def _recognise(self, source: Source) -> str:
-        if source.form == "parquet":
-            source.columns = _parquet_columns(self.shop, source)
         kind = kind_of(source.columns)
         if not kind:
             begins = ", ".join(source.columns[:4])[:100] or "no header"
@@ -198,9 +214,9 @@ class _Load:
         """Give each file its month, and refuse to go back in time by accident."""
         units = self.staged.get(UNITS)
         if units and units.month is None:
-            changed = units.source.path.stat().st_mtime
+            changed = units.source.given.stat().st_mtime
             units.month = months.of(datetime.fromtimestamp(changed, UTC).date())
-            self._tell_month(units, "no_month", units.month)
+            self._tell_month(units, "no_date", units.month)
         units_month = units.month if units else self.old[UNITS].month
         assert units_month
         for seen in self.staged.values():
@@ -208,7 +224,8 @@ class _Load:
                 seen.month = units_month
                 self._tell_month(seen, "no_month", units_month)
             seen.observed_on = seen.observed_on or seen.month
-            self._check_old(seen)
+            if not self.force:
+                check_not_older(self._file(seen, 0), self.old.get(seen.kind))
         for kind, month in self._other_months().items():
             if months.apart(month, units_month):
                 name = self.staged[kind].source.name if kind in self.staged else kind
@@ -231,25 +248,6 @@ class _Load:
     def _tell_month(self, seen: _Staged, code: str, month: date | None) -> None:
         params = {"file": seen.source.name, "month": months.written(month)}
         self.notices.append(Notice(code, params))
-
-    def _check_old(self, seen: _Staged) -> None:
-        old = self.old.get(seen.kind)
-        if old is None or self.force or seen.month is None:
-            return
-        if seen.month < old.month:
-            raise UnreadableRegister(
-                "older",
-                file=seen.source.name,
-                month=months.written(seen.month),
-                loaded=months.written(old.month),
-            )
-        if old.row_count >= LEAST_ROWS and seen.rows < LEAST_SHARE * old.row_count:
-            raise UnreadableRegister(
-                "shrunk",
-                file=seen.source.name,
-                rows=seen.rows,
-                loaded=old.row_count,
-            )
 
     def _assemble(self) -> dict[str, int]:
         """Make every table of the next version; give the rows kept of each file."""
@@ -328,18 +326,20 @@ class _Load:
             )
 
     def _files(self, kept: dict[str, int]) -> list[LoadedFile]:
-        now = {
-            kind: LoadedFile(
-                seen.source.name,
-                kind,
-                *_dates(seen),
-                seen.rows,
-                kept[kind],
-            )
-            for kind, seen in self.staged.items()
-        }
-        everything: dict[str, Any] = self.old | now
+        now = {kind: self._file(seen, kept[kind]) for kind, seen in self.staged.items()}
+        everything = self.old | now
         return [everything[kind] for kind in LAYOUTS if kind in everything]
+
+    def _file(self, seen: _Staged, kept: int) -> LoadedFile:
+        assert seen.month
+        return LoadedFile(
+            seen.source.name,
+            seen.kind,
+            seen.month,
+            seen.observed_on or seen.month,
+            seen.rows,
+            kept,
+        )
 
 
 _NO_CLOSURE = "(SELECT NULL::INTEGER AS id, NULL::INTEGER AS nic, NULL::DATE AS closed WHERE false)"
@@ -348,19 +348,3 @@ _NO_PLACE = """(SELECT NULL::INTEGER AS id, NULL::INTEGER AS nic,
     NULL::VARCHAR AS town, NULL::VARCHAR AS commune, false AS abroad, false AS head,
     false AS active, NULL::DATE AS opened, NULL::DATE AS closed, NULL::FLOAT AS latitude,
     NULL::FLOAT AS longitude WHERE false)"""
-
-
-def _dates(seen: _Staged) -> tuple[date, date]:
-    assert seen.month
-    assert seen.observed_on
-    return seen.month, seen.observed_on
-
-
-def _parquet_columns(shop: Workshop, source: Source) -> tuple[str, ...]:
-    import duckdb
-
-    try:
-        rows = shop.run(f"DESCRIBE SELECT * FROM {source.sql()}")
-    except duckdb.Error as error:
-        raise UnreadableRegister("truncated", file=source.name) from error
-    return tuple(row[0] for row in rows)

@@ -107,9 +107,7 @@ def look(shop: Workshop, source: Source, table: str) -> tuple[int, list[Notice]]
     UnreadableRegister
         "no_rows", or "wrong_keys" when most numbers are false.
     """
-    counted = dict(
-        shop.run(f"SELECT fault, count(*) FROM {table} GROUP BY fault")
-    )
+    counted = dict(shop.run(f"SELECT fault, count(*) FROM {table} GROUP BY fault"))
     rows = sum(counted.values())
     if not rows:
         raise UnreadableRegister("no_rows", file=source.name)
@@ -132,9 +130,7 @@ def look(shop: Workshop, source: Source, table: str) -> tuple[int, list[Notice]]
 def _notice(
     shop: Workshop, source: Source, table: str, which: str, code: str, count: int
 ) -> Notice:
-    examples = shop.run(
-        f"SELECT raw FROM {table} WHERE {which} LIMIT {EXAMPLES}"
-    )
+    examples = shop.run(f"SELECT raw FROM {table} WHERE {which} LIMIT {EXAMPLES}")
     listed = ", ".join(raw or "—" for (raw,) in examples)
     listed += ", …" if count > EXAMPLES else ""
     return Notice(code, {"file": source.name, "count": count, "examples": listed})

@@ -39,7 +39,23 @@ MACROS = (
         ELSE n // 100000 = {LA_POSTE} AND (14 + digits(n % 100000)) % 5 = 0 END""",
 )
 
-_BANDS = "00 01 02 03 11 12 21 22 31 32 41 42 51 52 53".split()
+_BANDS = [
+    "00",
+    "01",
+    "02",
+    "03",
+    "11",
+    "12",
+    "21",
+    "22",
+    "31",
+    "32",
+    "41",
+    "42",
+    "51",
+    "52",
+    "53",
+]
 
 # Zeros in front may be lost to a spreadsheet: the key tells whether they were zeros.
 _UNIT_FAULT = """CASE

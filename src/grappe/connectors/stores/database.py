@@ -15,6 +15,8 @@ from grappe.connectors.stores.loaded import Progress
 if TYPE_CHECKING:
     import duckdb
 
+#: The version of the tables. A copy of another version is made again from its files.
+FORMAT = 1
 MEMORY = "700MB"
 # Rows that are read together: few, because a search takes ten units here and there.
 ROW_GROUP = 16_384
@@ -50,7 +52,7 @@ class Workshop:
         if `has_old`.
     """
 
-    def __init__(self, store: Path, folder: Path) -> None:
+    def __init__(self, store: Path, folder: Path, register: str) -> None:
         self.store, self.folder = store, folder
         spill = folder / "spill"
         self.connection = connect(
@@ -62,10 +64,16 @@ class Workshop:
         self.next = folder / "next.duckdb"
         self.run(f"ATTACH {quoted(folder / 'staging.duckdb')} AS staging")
         self.run(f"ATTACH {quoted(self.next)} AS next (ROW_GROUP_SIZE {ROW_GROUP})")
-        self.has_old = store.exists()
-        if self.has_old:
-            self.run(f"ATTACH {quoted(store)} AS old (READ_ONLY)")
+        self.has_old = store.exists() and self._attach_old(register)
         self.run("USE next")
+
+    def _attach_old(self, register: str) -> bool:
+        """Attach the present version; one made by an older program is as good as none."""
+        self.run(f"ATTACH {quoted(self.store)} AS old (READ_ONLY)")
+        found, version = self.run("SELECT register, version FROM old.about")[0]
+        if found != register:
+            raise UnreadableRegister("not_a_store", file=self.store.name)
+        return bool(version == FORMAT)
 
     def run(self, sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:
         """Run one statement and give its rows."""
@@ -88,7 +96,7 @@ class Workshop:
 
 
 @contextmanager
-def workshop(store: Path) -> Iterator[Workshop]:
+def workshop(store: Path, register: str) -> Iterator[Workshop]:
     """Give a place to make the next version of a store, alone, and tidy up after.
 
     Raises
@@ -117,7 +125,7 @@ def workshop(store: Path) -> Iterator[Workshop]:
         try:
             folder.mkdir()
             try:
-                made = Workshop(store, folder)
+                made = Workshop(store, folder, register)
             except duckdb.Error as error:
                 if _is_full(error):
                     raise

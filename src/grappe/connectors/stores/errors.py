@@ -11,6 +11,9 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "missing": "There is no file %(file)s.",
         "empty": "The file %(file)s is empty.",
         "no_rows": "The file %(file)s has a header but no row.",
+        "no_numbers": (
+            "None of the %(rows)s records of %(file)s has both a number and a name."
+        ),
         "html": (
             "The file %(file)s is a web page, not data: the download answered with an "
             "error or a sign-in page. Download it again."
@@ -102,6 +105,10 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "%(count)s numbers stand twice in %(file)s (%(examples)s): the first row was "
             "kept, the other names became usual names."
         ),
+        "twice_skipped": (
+            "%(count)s rows of %(file)s were skipped: their number stands before them"
+            " (%(examples)s)."
+        ),
         "orphans": (
             "%(count)s rows of %(file)s belong to units that the register does not hold "
             "(%(examples)s): they were left out."
@@ -109,6 +116,10 @@ NOTICES: Mapping[str, str] = MappingProxyType(
         "other_month": (
             "%(file)s is of %(month)s, the legal units are of %(units_month)s: this is "
             "a register of another month."
+        ),
+        "no_date": (
+            "%(file)s does not say its month, nor did you: it was taken as %(month)s, "
+            "when the file was written."
         ),
         "no_month": (
             "%(file)s does not say its month, nor did you: it was taken as "

@@ -10,10 +10,11 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from grappe.connectors.stores.database import check_room, quoted
 from grappe.connectors.stores.errors import Notice, UnreadableRegister
@@ -35,10 +36,10 @@ class Source:
 
     Attributes
     ----------
-    name : str
-        The name it was given under, for messages.
+    given : Path
+        The file itself.
     path : Path
-        Where it can be read: the file itself, or its unpacked or rewritten copy.
+        Where it can be read: the same, or its unpacked or rewritten copy.
     form : str
         "csv", "json" or "parquet".
     columns : tuple of str
@@ -49,13 +50,18 @@ class Source:
         Lines before the first row of data.
     """
 
-    name: str
+    given: Path
     path: Path
     form: str
     columns: tuple[str, ...] = ()
     delimiter: str = ","
     skip: int = 1
     notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name it was given under, for messages."""
+        return self.given.name
 
     def sql(self) -> str:
         """Write the table function that reads all of it as text."""
@@ -87,16 +93,14 @@ class Source:
             return sum(block.count(b"\n") for block in blocks) <= line
 
 
-def open_source(file: Path, folder: Path, tell: Callable[[int], Any]) -> Source:
+def open_source(given: Path, folder: Path) -> Source:
     """Recognise the form of a file and check that it is whole.
 
     Parameters
     ----------
-    file : Path
+    given : Path
     folder : Path
         Where a copy may be written.
-    tell : callable
-        Called with the number of bytes read, again and again.
 
     Returns
     -------
@@ -108,30 +112,90 @@ def open_source(file: Path, folder: Path, tell: Callable[[int], Any]) -> Source:
         "missing", "empty", "html", "wrong_type", "truncated", "damaged", "no_rows",
         "disk_full".
     """
-    name = file.name
+    file, head = given, _checked(given)
+    if head.startswith(b"\x1f\x8b"):
+        size = 6 * file.stat().st_size
+        file = _unpacked(given.name, gzip.GzipFile(file), folder, size)
+    elif head.startswith(b"PK\x03\x04"):
+        packed, size = _member(file)
+        file = _unpacked(given.name, packed, folder, size)
+    if file is not given:
+        head = _head(file)
+    if head.startswith(b"PAR1"):
+        _check_parquet(given.name, file)
+        columns = _parquet_columns(given.name, file)
+        return Source(given, file, "parquet", columns)
+    _refuse_others(given.name, head)
+    notices = []
+    if not _is_utf8(file):
+        file = _rewritten(file, folder)
+        notices.append(Notice("latin1", {"file": given.name}))
+    if _is_json(head):
+        return Source(given, file, "json", notices=notices)
+    first, second = _first_lines(file.open("rb"))
+    if not second.strip():
+        raise UnreadableRegister("no_rows", file=given.name)
+    delimiter, columns = _header(first)
+    source = Source(given, file, "csv", columns, delimiter, notices=notices)
+    _check_end(source)
+    return source
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """The beginning of a file: enough to tell of which register it is.
+
+    Attributes
+    ----------
+    form : str
+        "csv", "json" or "parquet".
+    columns : tuple of str
+        As the header writes them; empty for JSON.
+    start : str
+        The first characters.
+    """
+
+    form: str
+    columns: tuple[str, ...]
+    start: str
+
+
+def glimpse(file: Path) -> Glimpse:
+    """Look at the beginning of a file, unpacking no more than that.
+
+    Raises
+    ------
+    UnreadableRegister
+        "missing", "empty", "html", "wrong_type", "truncated".
+    """
+    head = _checked(file)
+    packed: IO[bytes] | None = None
+    if head.startswith(b"\x1f\x8b"):
+        packed = gzip.GzipFile(file)
+    elif head.startswith(b"PK\x03\x04"):
+        packed, _ = _member(file)
+    if packed:
+        with packed, _truncations(file.name):
+            head = packed.read(BLOCK)
+    if head.startswith(b"PAR1"):
+        columns = () if packed else _parquet_columns(file.name, file)
+        return Glimpse("parquet", columns, "")
+    _refuse_others(file.name, head)
+    start = head.decode("utf-8-sig", errors="replace")
+    if _is_json(head):
+        return Glimpse("json", (), start[:100_000])
+    first, _ = _first_lines(io.BytesIO(head))
+    return Glimpse("csv", _header(first)[1], start[:1000])
+
+
+def _checked(file: Path) -> bytes:
+    """Give the first bytes of a file that is there and not empty."""
     if not file.is_file():
         raise UnreadableRegister("missing", file=str(file))
     head = _head(file)
     if not head.strip():
-        raise UnreadableRegister("empty", file=name)
-    if head.startswith(b"PAR1"):
-        return _parquet(name, file)
-    if head.startswith(b"\x1f\x8b"):
-        file = _unpacked(name, gzip.open(file), folder, file.stat().st_size * 6)
-        head = _head(file)
-    elif head.startswith(b"PK\x03\x04"):
-        file = _unzipped(name, file, folder)
-        head = _head(file)
-    if head.startswith(b"PAR1"):
-        return _parquet(name, file)
-    _refuse_others(name, head)
-    notices = []
-    if not _is_utf8(file, tell):
-        file = _rewritten(file, folder)
-        notices.append(Notice("latin1", {"file": name}))
-    if head.lstrip(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"["):
-        return Source(name, file, "json", notices=notices)
-    return _csv(name, file, notices)
+        raise UnreadableRegister("empty", file=file.name)
+    return head
 
 
 def _head(file: Path) -> bytes:
@@ -154,55 +218,75 @@ def _refuse_others(name: str, head: bytes) -> None:
         raise UnreadableRegister("empty", file=name)
 
 
-def _parquet(name: str, file: Path) -> Source:
+def _is_json(head: bytes) -> bool:
+    return head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[")
+
+
+def _check_parquet(name: str, file: Path) -> None:
     with file.open("rb") as stream:
         stream.seek(-4, io.SEEK_END)
         if stream.read() != b"PAR1":
             raise UnreadableRegister("truncated", file=name)
-    return Source(name, file, "parquet")
 
 
-def _unzipped(name: str, file: Path, folder: Path) -> Path:
+def _parquet_columns(name: str, file: Path) -> tuple[str, ...]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        return tuple(parquet.read_schema(file).names)
+    except (OSError, pa.ArrowException) as error:
+        raise UnreadableRegister("truncated", file=name) from error
+
+
+def _member(file: Path) -> tuple[IO[bytes], int]:
+    """Open the one register that an archive holds; give its unpacked size too."""
     try:
         archive = zipfile.ZipFile(file)
     except zipfile.BadZipFile as error:
         # The list of members stands at the end: a cut archive has lost it.
-        raise UnreadableRegister("truncated", file=name) from error
+        raise UnreadableRegister("truncated", file=file.name) from error
     members = [one for one in archive.infolist() if not one.is_dir()]
     if any(one.filename.startswith(("xl/", "word/")) for one in members):
-        raise UnreadableRegister("wrong_type", file=name, found="an Office document")
+        raise UnreadableRegister(
+            "wrong_type", file=file.name, found="an Office document"
+        )
     # ROR ships its dump as JSON and as CSV in one archive: the richest is read.
     for ending in ("_schema_v2.json", ".json", ".csv", ".parquet"):
         chosen = [one for one in members if one.filename.lower().endswith(ending)]
         if len(chosen) == 1:
-            stream = archive.open(chosen[0])
-            return _unpacked(name, stream, folder, chosen[0].file_size)
+            return archive.open(chosen[0]), chosen[0].file_size
     found = "an archive without one CSV, JSON or Parquet file"
-    raise UnreadableRegister("wrong_type", file=name, found=found)
+    raise UnreadableRegister("wrong_type", file=file.name, found=found)
 
 
 def _unpacked(name: str, packed: IO[bytes], folder: Path, size: int) -> Path:
     check_room(folder, size)
     file = _fresh(folder)
+    with _truncations(name), packed, file.open("wb") as unpacked:
+        while block := packed.read(BLOCK):
+            unpacked.write(block)
+    return file
+
+
+@contextmanager
+def _truncations(name: str) -> Iterator[None]:
+    """Say that an archive is cut when it cannot be unpacked to its end."""
     try:
-        with packed, file.open("wb") as unpacked:
-            while block := packed.read(BLOCK):
-                unpacked.write(block)
+        yield
     except (EOFError, zipfile.BadZipFile, zlib.error, gzip.BadGzipFile) as error:
         raise UnreadableRegister("truncated", file=name) from error
-    return file
 
 
 def _fresh(folder: Path) -> Path:
     return folder / f"copy-{len(list(folder.glob('copy-*')))}"
 
 
-def _is_utf8(file: Path, tell: Callable[[int], Any]) -> bool:
+def _is_utf8(file: Path) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for block in _blocks(file):
             decoder.decode(block)
-            tell(len(block))
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         # A file cut inside a letter is UTF-8 all the same: its last row will tell.
@@ -228,18 +312,19 @@ def _blocks(file: Path) -> Iterator[bytes]:
         yield from iter(lambda: stream.read(BLOCK), b"")
 
 
-def _csv(name: str, file: Path, notices: list[Notice]) -> Source:
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        first = stream.readline(BLOCK)
-        # A line above the header, as FINESS has, is no header of a register of rows.
-        second = stream.readline(BLOCK)
-    delimiter = max(",;\t|", key=first.count)
-    columns = tuple(next(csv.reader([first], delimiter=delimiter), []))
-    if not second.strip():
-        raise UnreadableRegister("no_rows", file=name)
-    source = Source(name, file, "csv", columns, delimiter, notices=notices)
-    _check_end(source)
-    return source
+def _first_lines(stream: IO[bytes]) -> tuple[str, str]:
+    with stream:
+        first, second = stream.readline(BLOCK), stream.readline(BLOCK)
+    return (
+        first.decode("utf-8-sig", errors="replace"),
+        second.decode("utf-8", errors="replace"),
+    )
+
+
+def _header(line: str) -> tuple[str, tuple[str, ...]]:
+    """Give the delimiter and the columns of a header."""
+    delimiter = max(",;\t|", key=line.count)
+    return delimiter, tuple(next(csv.reader([line], delimiter=delimiter), []))
 
 
 def _check_end(source: Source) -> None:

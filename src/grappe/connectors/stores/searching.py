@@ -149,4 +149,3 @@ def _nearest(run: Run, word: str) -> str:
         [len(word) - most, len(word) + most, word, most, word],
     )
     return rows[0][0] if rows else word
-

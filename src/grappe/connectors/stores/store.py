@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grappe.connectors.stores import blocking, searching
-from grappe.connectors.stores.database import connect, quoted
+from grappe.connectors.stores.database import FORMAT, connect, quoted
 from grappe.connectors.stores.loaded import LoadedFile
 from grappe.connectors.units import Place, Unit
 from grappe.engines.identity.types import Query
@@ -16,8 +16,6 @@ from grappe.engines.identity.types import Query
 if TYPE_CHECKING:
     import duckdb
 
-#: The version of the tables this code reads and writes.
-FORMAT = 1
 #: Places given with a unit: the head office, then those that are open.
 MOST_PLACES = 50
 # Up to so many numbers, DuckDB looks only at the blocks that may hold them.

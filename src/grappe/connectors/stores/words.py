@@ -10,7 +10,20 @@ rows that hold a range, and leaves the others.
 from grappe.connectors.stores.database import Workshop
 
 #: Small words of the names of towns, which tell nothing.
-SMALL = ("CEDEX", "DE", "DU", "DES", "LES", "LE", "LA", "SUR", "SOUS", "EN", "ET", "AUX")
+SMALL = (
+    "CEDEX",
+    "DE",
+    "DU",
+    "DES",
+    "LES",
+    "LE",
+    "LA",
+    "SUR",
+    "SOUS",
+    "EN",
+    "ET",
+    "AUX",
+)
 
 MACROS = (
     # Capitals without accents, whatever is neither letter nor digit a single space.
@@ -127,7 +140,5 @@ def _spell(shop: Workshop) -> None:
         }
     )
     shop.connection.register("spelled_words", table)
-    shop.run(
-        "CREATE TABLE next.spelling AS FROM spelled_words ORDER BY key, number"
-    )
+    shop.run("CREATE TABLE next.spelling AS FROM spelled_words ORDER BY key, number")
     shop.connection.unregister("spelled_words")
