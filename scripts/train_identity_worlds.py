@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import identity_data
+import identity_data  # type: ignore[import-not-found]
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein

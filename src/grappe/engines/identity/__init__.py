@@ -1,8 +1,8 @@
 """Which unit of a register is behind a name.
 
-`Register.of` lays out the units of any register, `identify` finds those that queries are
-about, with a calibrated probability, the reasons and a verdict; `compare` weighs one
-pair. Nothing here reads a file but the weights beside it, nor asks anything online.
+`Register.of` lays out the units of any register, `identify` finds those that queries
+are about, with a calibrated probability, the reasons and a verdict; `compare` weighs
+one pair. Nothing here reads a file but the weights beside it, nor asks anything online.
 """
 
 from grappe.engines.identity.matching import compare, identify

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -167,7 +168,7 @@ def _ways(at: int, query: Query) -> tuple[list[Way], list[str]]:
     if len(segments) > 1:
         for part in segments[:8]:
             add(part)
-        for first, second in zip(segments[:4], segments[1:5], strict=False):
+        for first, second in pairwise(segments[:5]):
             add(f"{first} {second}")
     for part in bracketed:
         add(part, is_acronym=len(part.split()) == 1)
@@ -177,7 +178,7 @@ def _ways(at: int, query: Query) -> tuple[list[Way], list[str]]:
 
 
 def _acronyms(query: Query, register: Register) -> tuple[str, ...]:
-    """What may be an acronym: the field, brackets, a rare short word at either end."""
+    """List what may be an acronym: the field, brackets, a rare short word at an end."""
     text = repaired(query.name[:LONGEST])
     plain = folded(text).split()
     found = [query.acronym] if query.acronym else []
@@ -226,7 +227,7 @@ def _towns(
 
 
 def _country(query: Query, register: Register) -> int:
-    """The register's number of a country, -1 when not said, -2 when it has none there."""
+    """Give the register's number of a country: -1 not said, -2 not in the register."""
     code = query.country.strip().upper()[:2]
     if not code:
         return -1

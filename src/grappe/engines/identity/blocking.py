@@ -102,7 +102,7 @@ def _refined(
     crowded = np.bincount(ways, minlength=len(masses)) > MOST_PART
     keep = crowded[ways]
     way, entry = ways[keep], entries[keep]
-    if not len(way):
+    if not len(way) or not len(wanted[0]):
         return ways, entries
     starts = np.searchsorted(wanted[0], np.arange(len(masses) + 1))
     place = padded(starts, np.arange(len(wanted[0]), dtype=np.int32), way, 20)
@@ -117,8 +117,8 @@ def _refined(
     here = asked.department[query]
     known_mask = register.departments[entry]
     mask = np.where(here < 64, known_mask[:, 0], known_mask[:, 1])
-    near = (mask >> (here % 64).astype(np.uint64)) & np.uint64(1)
-    near = near.astype(np.bool_) & (here > 0)
+    inside = (mask >> (here % 64).astype(np.uint64)) & np.uint64(1)
+    near = inside.astype(np.bool_) & (here > 0)
     town = asked.town[query]
     score += 0.3 * (near | ((register.head_town[entry] == town) & (town >= 0)))
     score += 0.3 * register.is_active[entry] + 0.3 * (signed > 0)
@@ -152,7 +152,7 @@ def _best(
     rank: NDArray[np.int32],
     most: int,
 ) -> NDArray[np.int64]:
-    """Give the places of the best; equals by key, so that the order of rows is no matter."""
+    """Give the places of the best; equals by key, so that no order of rows matters."""
     limit = np.partition(score, len(score) - most)[len(score) - most]
     keep = np.flatnonzero(score >= limit)
     order = np.lexsort((rank[entry[keep]], -score[keep]))[:most]
@@ -210,9 +210,9 @@ def _once(
 
 def _rarest(register: Register, wanted: Wanted, marks: Wanted) -> Wanted:
     """Keep the rarest words and marks of each way, while the budget lasts."""
-    ways, rows, weights = (
-        np.concatenate(pair) for pair in zip(wanted, marks, strict=True)
-    )
+    ways = np.concatenate([wanted[0], marks[0]])
+    rows = np.concatenate([wanted[1], marks[1]])
+    weights = np.concatenate([wanted[2], marks[2]])
     size = np.diff(register.index.indptr)[rows]
     order = np.lexsort((rows, size, ways))
     ways, size = ways[order], size[order]
@@ -298,4 +298,4 @@ def _typos(
 def _masses(asked: Asked) -> NDArray[np.float32]:
     starts = asked.names.starts
     sums = np.concatenate([[0.0], np.cumsum(asked.idf[asked.names.tokens])])
-    return (sums[starts[1:]] - sums[starts[:-1]]).astype(np.float32) + 1e-6
+    return np.asarray(sums[starts[1:]] - sums[starts[:-1]] + 1e-6, dtype=np.float32)

@@ -83,12 +83,11 @@ class Builder:
         return at
 
     def _again(self, at: int, entry: Entry) -> None:
-        """One number given twice is one unit, whatever the order of the rows."""
+        """Take a number given twice for one unit, by the first of its names."""
         self.active[at] = self.active[at] or entry.is_active
         first, other = self.official[at], entry.names[0] if entry.names else ""
         if other and read(other).compact != read(first).compact:
-            self.official[at], other = min(first, other), max(first, other)
-            params = {"key": entry.key, "name": self.official[at], "other": other}
+            params = {"key": entry.key, "name": first, "other": other}
             self.notices.append(Reason("same_key_twice", 0.0, params))
 
     def _names(self, at: int, entry: Entry) -> None:
@@ -201,7 +200,7 @@ class Builder:
             },
             key_scheme=_scheme(keys),
             rows=self.rows,
-            notices=tuple(sorted(self.notices, key=lambda one: str(one.params))),
+            notices=tuple(self.notices),
             spellings=np.array(spellings, dtype=object),
             grams=Grams.of(spellings),
         )
@@ -292,4 +291,4 @@ def _idf(
     rare = usual.get("", 2e-5)  # any other word
     share = np.array([usual.get(word, rare) for word in spellings])
     surprise = -np.log((found + PRIOR * share) / (count + PRIOR))
-    return surprise.astype(np.float32)
+    return np.asarray(surprise, dtype=np.float32)

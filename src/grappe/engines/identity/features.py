@@ -1,6 +1,7 @@
 """What the model looks at, for each pair of a query and a unit."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from grappe.engines.identity.register import Register
 Floats = NDArray[np.float32]
 
 FEATURES = (
-    "known_found", "known_all", "asked_found", "asked_all", "words_both",
+    "known_found", "known_all", "words_added", "asked_found", "asked_all", "words_both",
     "whole_found", "spelling", "spelling_close", "typo", "exact", "shared",
     "part", "part_exact", "acronym_same", "acronym_initials", "acronym_differs",
     "acronym_only", "acronym_unplaced", "names_differ", "town_same",
@@ -131,7 +132,7 @@ def _grouped_max(owner: NDArray[np.int64], hits: Floats) -> Floats:
     starts = np.flatnonzero(np.concatenate([[True], np.diff(owner) != 0]))
     group = np.cumsum(np.concatenate([[0], (np.diff(owner) != 0).astype(np.int64)]))
     highest: Floats = np.maximum.reduceat(hits, starts, axis=0)
-    return highest[group]
+    return np.asarray(highest[group], dtype=np.float32)
 
 
 def _best(
@@ -154,7 +155,7 @@ def _of_names(
     register: Register,
     way: NDArray[np.int64],
     name: NDArray[np.int64],
-) -> dict[str, NDArray[np.generic]]:
+) -> dict[str, NDArray[Any]]:
     taken = {
         one.name: getattr(like, one.name)[best]
         for one in fields(like)
@@ -167,6 +168,7 @@ def _of_names(
     )
     taken["spelling_close"] = np.maximum(taken["spelling"] - 0.85, 0) / 0.15
     taken["known_all"] = taken["known_found"] > 0.995
+    taken["words_added"] = taken["known_found"] < 0.9
     taken["asked_all"] = taken["asked_found"] > 0.995
     taken["spelling"] = np.maximum(taken["spelling"] - 0.5, 0) * 2
     return taken
@@ -177,7 +179,7 @@ def _acronyms(
     register: Register,
     query: NDArray[np.int64],
     entry: NDArray[np.int64],
-) -> dict[str, NDArray[np.generic]]:
+) -> dict[str, NDArray[Any]]:
     ids, base, index = register.marks.ids, len(register.words), register.index
     same: list[NDArray[np.int64]] = []
     spelt: list[NDArray[np.int64]] = []
@@ -212,7 +214,7 @@ def _places(
     register: Register,
     query: NDArray[np.int64],
     entry: NDArray[np.int64],
-) -> dict[str, NDArray[np.generic]]:
+) -> dict[str, NDArray[Any]]:
     town = asked.town[query].astype(np.int64)
     town_same = _has(register.town_codes, entry, town)
     for at, hints in enumerate(asked.hinted):

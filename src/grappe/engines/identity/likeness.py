@@ -141,12 +141,13 @@ def likeness(
 
 def _share(weights: Floats, hits: Floats) -> Floats:
     total = weights.sum(axis=1)
-    return (weights * hits).sum(axis=1) / np.maximum(total, 1e-6)
+    found = (weights * hits).sum(axis=1) / np.maximum(total, 1e-6)
+    return np.asarray(found, dtype=np.float32)
 
 
 def _among(tokens: Ints, few: Ints) -> Floats:
     found = (tokens[:, :, None] == few[:, None, :]) & (tokens >= 0)[:, :, None]
-    return found.any(axis=2).astype(np.float32)
+    return np.asarray(found.any(axis=2), dtype=np.float32)
 
 
 def _spelling(
@@ -157,7 +158,8 @@ def _spelling(
     if not left:
         return np.zeros(0, np.float32), np.zeros(0, np.bool_)
     ratio = process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32)
-    return np.asarray(ratio, dtype=np.float32) / 100, np.asarray(ratio) >= 100
+    spelling = np.asarray(ratio / 100, dtype=np.float32)
+    return spelling, spelling >= 1
 
 
 def _soften(

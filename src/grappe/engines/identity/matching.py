@@ -33,6 +33,7 @@ DOUBTFUL = (
     "town_differs",
     "number_differs",
     "names_differ",
+    "words_added",
     "kind_added",
     "form_far",
     "closed",
@@ -200,19 +201,25 @@ def _identification(
     doubts = _doubts(found, rows, query, asked, register)
     if shown[0].score < MODEL.none and not found.numbered[rows[0]]:
         verdict = Verdict.NONE
-    elif shown[0].score >= MODEL.sure and not doubts and not _doubtful(found, rows[0]):
+    elif _is_sure(found, rows[0], shown[0].score) and not doubts:
         verdict = Verdict.SURE
     else:
         verdict = Verdict.TO_CHECK
     return Identification(verdict, tuple(shown), tuple(problems + doubts))
 
 
-def _doubtful(found: Scored, row: int) -> bool:
-    """Tell whether a feature alone forbids to be sure; a number typed overrules it."""
+def _is_sure(found: Scored, row: int, score: float) -> bool:
+    """Tell whether a score is high enough, and no feature alone forbids to be sure.
+
+    More is asked where no place confirms the name; a number typed overrules all.
+    """
     if found.numbered[row]:
-        return False
+        return score >= MODEL.sure
     values = found.pairs.values[row]
-    return any(values[FEATURES.index(code)] for code in DOUBTFUL)
+    if any(values[FEATURES.index(code)] for code in DOUBTFUL):
+        return False
+    unplaced = values[FEATURES.index("place_unknown")] > 0
+    return score >= (MODEL.sure_unplaced if unplaced else MODEL.sure)
 
 
 def _doubts(

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,8 +24,9 @@ class Model:
         Log-odds that the right unit is none of the candidates, before looking at them.
     probabilities, calibrated : float array
         Points of the calibration curve, both increasing.
-    sure, none : float
-        At least `sure`, the verdict is sure; below `none`, it is none.
+    sure, sure_unplaced, none : float
+        At least `sure`, the verdict is sure (`sure_unplaced` where the places cannot be
+        compared); below `none`, it is none.
     frequencies : mapping of word to float
         Share of organisations that bear a word, for words that are common anywhere.
     """
@@ -36,6 +37,7 @@ class Model:
     probabilities: NDArray[np.float64]
     calibrated: NDArray[np.float64]
     sure: float
+    sure_unplaced: float
     none: float
     frequencies: Mapping[str, float]
 
@@ -50,11 +52,12 @@ class Model:
             probabilities=np.array(document["calibration"]["model"]),
             calibrated=np.array(document["calibration"]["observed"]),
             sure=float(document["thresholds"]["sure"]),
+            sure_unplaced=float(document["thresholds"]["sure_unplaced"]),
             none=float(document["thresholds"]["none"]),
             frequencies=document["frequencies"],
         )
 
-    def score(self, probability: ArrayLike) -> NDArray[np.float64]:
+    def score(self, probability: NDArray[np.float64]) -> NDArray[np.float64]:
         """Correct the probabilities of the model by what was observed."""
         return np.interp(probability, self.probabilities, self.calibrated)
 

@@ -26,6 +26,7 @@ class Vocabulary:
     ids: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
+        """Count the words."""
         return len(self.ids)
 
     def add(self, word: str) -> int:

@@ -38,6 +38,17 @@ def clean_finess(text: str) -> str:
     return _shaped(_FINESS, plain.zfill(9) if plain.isdigit() else plain)
 
 
+def clean_ror(text: str) -> str:
+    """Read an identifier of ROR, as its nine characters.
+
+    Examples
+    --------
+    >>> clean_ror("https://ror.org/02FEAHW73")
+    '02feahw73'
+    """
+    return identifiers.clean_ror(text).rsplit("/", 1)[-1]
+
+
 def clean_grid(text: str) -> str:
     """Read an identifier of GRID, which ROR took over.
 
@@ -65,7 +76,7 @@ _CLEAN: Mapping[str, Callable[[str], str]] = {
     "siret": identifiers.clean_siret,
     "vat": identifiers.siren_of_vat,
     "pic": identifiers.clean_pic,
-    "ror": identifiers.clean_ror,
+    "ror": clean_ror,
     "rna": identifiers.clean_rna,
     "rnsr": clean_rnsr,
     "grid": clean_grid,
@@ -88,8 +99,8 @@ def canonical(scheme: str, text: str) -> str:
 
     Examples
     --------
-    >>> canonical("ror", "https://ror.org/05dxps055"), canonical("own", "A 12")
-    ('05dxps055', 'A12')
+    >>> canonical("ror", "https://ror.org/02FEAHW73"), canonical("own", "A 12")
+    ('02feahw73', 'A12')
     """
     clean = _CLEAN.get(scheme)
     if clean and scheme != "vat":
@@ -97,7 +108,7 @@ def canonical(scheme: str, text: str) -> str:
             return clean(text)
         except ValueError:
             pass
-    return _BLANKS.sub("", text)
+    return _BLANKS.sub("", text.removeprefix("https://ror.org/"))
 
 
 def is_a(scheme: str, key: str) -> bool:

@@ -32,6 +32,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "number_differs": "The numbers in the names differ.",
         "number_alone": "Only one of the names has a number.",
         "kind_differs": "The names tell of different kinds of organisations.",
+        "words_added": "The register's name has words that the other does not have.",
         "kind_added": "The register's name adds what the other does not say.",
         "kind_missing": "The register's name leaves out what the other says.",
         "form_differs": "The legal forms differ.",

@@ -152,9 +152,11 @@ def _stem(word: str) -> str:
     # Short words are often acronyms, in which each letter counts.
     if len(word) < 6 or not word.isalpha():
         return word
+    if word.endswith("eaux"):
+        return word[:-1]
     if word.endswith("aux"):
         return word[:-2] + "l"
-    if word[-1] in "sx" and word[-2:] != "ss" and not word.endswith("ics"):
+    if word.endswith("s") and not word.endswith(("ss", "ics")):
         word = word[:-1]
     if len(word) < 7:
         return word

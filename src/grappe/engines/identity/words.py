@@ -22,11 +22,12 @@ class Kind(IntFlag):
 
 
 #: Words without meaning of their own.
-EMPTY = frozenset(
+_EMPTY = (
     "a au aux avec d da das de del della der des di die do dos du e el en et for fur"
     " il im in l la las le les los of on par per pour sur sous the to und van von vom"
-    " y zu zum zur and at by qu s n o cedex".split()
+    " y zu zum zur and at by qu s n o cedex"
 )
+EMPTY = frozenset(_EMPTY.split())
 
 #: Legal forms, wherever they stand in a name, and the family each belongs to.
 FORMS = {
@@ -42,9 +43,8 @@ FORMS = {
 }  # fmt: skip
 
 #: Legal forms only where they end a name: inside, they are words of their own.
-LAST_FORMS = dict.fromkeys(
-    "ag ab as bv co coop ev kg lp nv oy se spa sl sro zoo asa aps".split(), "foreign"
-)
+_LAST_FORMS = "ag ab as bv co coop ev kg lp nv oy se spa sl sro zoo asa aps"
+LAST_FORMS = dict.fromkeys(_LAST_FORMS.split(), "foreign")
 
 #: Legal forms written in full, longest first.
 LONG_FORMS = (
@@ -110,8 +110,8 @@ _SAME = {
     " hospitalieres hospitalo hospit hospita hop hopit hopi hosp hospitalisation"
     " ospedale ospedaliera ospedaliero"
     " krankenhaus klinikum hospitalar hospitalario hopita szpital sjukhus ziekenhuis",
-    "clinique": "cliniques clin cliniq clinic clinics klinik clinica kliniek polyclinique"
-    " polycl klinika",
+    "clinique": "cliniques clin cliniq clinic clinics klinik clinica kliniek"
+    " polyclinique polycl klinika",
     "centre": "ctre cent ctr center centers centres centro centrum zentrum centr cntre",
     "universit": "universite universites university universities universitaire"
     " universitaires univ universidad universitat universita universitatea"
@@ -128,8 +128,8 @@ _SAME = {
     "national": "nationale nationaux nationales nat natl nazionale nacional nationales"
     " natio nasional narodowy",
     "regional": "regionale regionaux regionales regionals reg",
-    "departemental": "departementale departementaux departementales depart dpt interdept"
-    " interdepartemental interdepartementale",
+    "departemental": "departementale departementaux departementales depart dpt"
+    " interdept interdepartemental interdepartementale",
     "departement": "department departments dept departements departamento dipartimento"
     " departament dep",
     "international": "internationale internationaux internationales int intl"
@@ -166,7 +166,8 @@ _SAME = {
     "agriculture": "agricultural agricole agricoles agri agronomique agronomiques"
     " agronomic agronomie",
     "biolog": "biologie biology biological biologique biologiques bio",
-    "chim": "chimie chemistry chimique chimiques chemical chemie quimica chimica chemicals",
+    "chim": "chimie chemistry chimique chimiques chemical chemie quimica"
+    " chimica chemicals",
     "phys": "physique physics physiques physical physik fisica",
     "mathemat": "mathematiques mathematics mathematique math maths mathematical"
     " mathematik matematica",
@@ -286,8 +287,9 @@ KINDS = {
         Kind.ASSOCIATION: "association fondation federation",
         Kind.AUTHORITY: "commune prefectur ministere metropol",
         Kind.PROPERTY: "immobilier foncier",
-        Kind.ANNEX: "ehpad ifsi gcs smur creche blanchisser amicale amis equipe doctoral"
-        " plateform domicil internes syndicat comite mutuelle filiale regie usld",
+        Kind.ANNEX: "ehpad ifsi gcs smur creche blanchisser amicale amis equipe"
+        " doctoral plateform domicil internes syndicat comite mutuelle filiale"
+        " regie usld",
         Kind.PART: "departement facult division section",
     }.items()
     for word in words.split()
