@@ -157,7 +157,7 @@ def plan_place(plan: Plan, records: Records) -> None:
     siren = plan.row.organisation.get("siren")
     if plan.organisation and plan.organisation.siren and "siret" in said:
         siren = plan.organisation.siren
-        is_other = ("siren", said["siret"][:9]) in records.other_numbers[owner]
+        is_other = ("siren", said["siret"][:9]) in records.other_numbers[plan.key]
         if said["siret"][:9] != siren and not is_other:
             params = {"other": "SIRET", "found": said["siret"][:9], "siren": siren}
             plan.row.error("siren_differs", "siret", **params)

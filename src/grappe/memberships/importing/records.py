@@ -75,7 +75,7 @@ def remaining(found: dict[str, int]) -> dict[str, int]:
     merged = Organisation.objects.filter(
         pk__in=set(found.values()), merged_into__isnull=False
     )
-    heirs = dict(merged.order_by().values_list("pk", "merged_into"))
+    heirs: dict[int, Any] = dict(merged.order_by().values_list("pk", "merged_into"))
     if not heirs:
         return found
     return remaining({key: heirs.get(pk, pk) for key, pk in found.items()})

@@ -70,7 +70,7 @@ def take(row: Parsed) -> None:
     identity = row.identity
     if not identity.value:
         if row.misread and identity.is_waiting:
-            row.tell("number_to_check", **counted(identity))
+            row.tell("number_to_check", count=len(identity.candidates))
         return
     scheme, value = identity.scheme, identity.value
     country = row.organisation.get("country", "FR")
@@ -132,7 +132,3 @@ def warn_closed(row: Parsed, unit: dict[str, Any]) -> None:
         )
     else:
         row.warn("unit_closed", row.found, **params)
-
-
-def counted(identity: Any) -> dict[str, int]:
-    return {"count": len(identity.candidates)}

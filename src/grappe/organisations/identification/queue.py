@@ -93,8 +93,9 @@ def beside(identity: RowIdentity, batch: ImportBatch) -> tuple[Any, Any]:
     number = identity.row.number
     before = asked.filter(row__number__lt=number).order_by("-row__number")
     after = asked.filter(row__number__gt=number).order_by("row__number")
-    return tuple(
-        rows.values_list("row__number", flat=True).first() for rows in (before, after)
+    return (
+        before.values_list("row__number", flat=True).first(),
+        after.values_list("row__number", flat=True).first(),
     )
 
 
