@@ -201,14 +201,13 @@ class Rivals:
     def add(self, entry: Entry, names: list[str]) -> None:
         if len(entry.key) == 14:
             self.sites[entry.key[:9]] += 1
-        for key in dict.fromkeys([*map(bare, names), *map(loose, names)]):
+        for key in _keys(names):
             self._of.setdefault(key, []).append(entry)
 
     def fit(
         self, meant: str, query: Query, entry: Entry | None, *, is_cut: bool
     ) -> bool:
-        names = (meant, query.name)
-        keys = dict.fromkeys([*map(bare, names), *map(loose, names)])
+        keys = _keys([meant, query.name])
         alike = [other for key in keys for other in self._of.get(key, ())]
         if is_cut:
             alike += self._beginning(bare(query.name))
@@ -230,6 +229,11 @@ class Rivals:
             found += self._of[self._sorted[at]]
             at += 1
         return found
+
+
+def _keys(names: list[str]) -> list[str]:
+    bared = [bare(name) for name in names]
+    return list(dict.fromkeys([*bared, *map(loose, bared)]))
 
 
 def place_level(query: Query, entry: Entry) -> int:

@@ -114,14 +114,15 @@ def horizon(data: Path, known: list[Organisation]) -> list[Organisation]:
     """
     import pyarrow.parquet as parquet
 
-    taken = {loose(name) for one in known for name in (*one.names, *one.others)}
+    taken = {loose(bare(name)) for one in known for name in (*one.names, *one.others)}
     pics = {value for one in known for scheme, value in one.numbers if scheme == "pic"}
     found = []
     for row in parquet.read_table(data / "cordis/he_organisations.parquet").to_pylist():
         name, short = row["name"], (row["short"] or "").strip()
-        if row["country"] != "FR" or str(row["pic"]) in pics or loose(name) in taken:
+        key = loose(bare(name))
+        if row["country"] != "FR" or str(row["pic"]) in pics or key in taken:
             continue
-        taken.add(loose(name))
+        taken.add(key)
         family = family_of(name, row["activity"] or "OTH")
         choices = CATEGORY[family]
         found.append(

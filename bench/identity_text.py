@@ -107,13 +107,16 @@ ENGLISH_WORDS = dict(
 )
 
 
+_WORD = re.compile("[A-Z0-9]+")
+
+
 def fold(text: str) -> str:
     """Upper case, no accents, single spaces: "L'Énergie n°2" -> "L ENERGIE N 2"."""
     if not text.isascii():
         text = text.replace("œ", "oe").replace("Œ", "OE")
         text = unicodedata.normalize("NFKD", text)
         text = "".join(one for one in text if not unicodedata.combining(one))
-    return " ".join(re.sub(r"[^A-Z0-9]+", " ", text.upper()).split())
+    return " ".join(_WORD.findall(text.upper()))
 
 
 def bare(text: str) -> str:
@@ -126,10 +129,10 @@ def bare(text: str) -> str:
     return " ".join(words)
 
 
-def loose(text: str) -> str:
-    """Bare, written out, without small words, plurals and spaces: nearly the same."""
+def loose(name: str) -> str:
+    """From a bare name: written out, no small words, plurals or spaces."""
     words = []
-    for word in bare(text).split():
+    for word in name.split():
         words += WRITTEN_OUT.get(word, word).split()
     return "".join(word.removesuffix("S") for word in words if word not in SMALL)
 
