@@ -37,8 +37,8 @@ from grappe.engines.identity.text import tokens  # noqa: E402
 
 WEIGHTS = ROOT / "src/grappe/engines/identity/weights.json"
 FOLDS = 5
-# One query in eight of those weighed has no unit in the register.
-ABSENT_SHARE = 0.125
+# One query in ten of those weighed has no unit in the register.
+ABSENT_SHARE = 0.1
 RIDGE = 1.0
 # The target is 0.995; the margin is for registers that are not ours.
 SURE_PRECISION = 0.9965
@@ -99,7 +99,9 @@ def main() -> None:
     probability = out_of_fold(examples)
     usable = examples.truth != identity_data.AMBIGUOUS
     best, top, right = best_of(examples, probability)
-    curve = IsotonicRegression(y_min=0, y_max=1).fit(top[usable], right[usable])
+    weight = usable_weights(examples, usable, unreached=True)[usable]
+    curve = IsotonicRegression(y_min=0, y_max=1)
+    curve.fit(top[usable], right[usable], sample_weight=weight)
     calibrated = curve.predict(top)
     rows = usable & ~doubted(examples, best) & ~numbered(examples)
     far = unplaced(examples, best)
@@ -124,7 +126,7 @@ def main() -> None:
     print(document["thresholds"])
     report(examples, calibrated, right, firm & ~doubted(examples, best))
     if asked.figure:
-        worlds.draw(calibrated[usable], right[usable], asked.figure)
+        worlds.draw(calibrated[usable], right[usable], weight, asked.figure)
 
 
 def word_shares(data: Path) -> dict[str, float]:
@@ -212,11 +214,17 @@ def undecided(examples: Examples) -> Examples:
     return replace(examples, truth=truth)
 
 
-def usable_weights(examples: Examples, chosen: Array) -> Array:
-    """Weigh each query: those that teach nothing 0, those without a unit less."""
+def usable_weights(
+    examples: Examples, chosen: Array, *, unreached: bool = False
+) -> Array:
+    """Weigh each query: those that teach nothing 0, those without a unit less.
+
+    Those whose unit was not among the candidates count when `unreached`.
+    """
     found = np.bincount(examples.query, examples.is_right, examples.count) > 0
     absent = examples.truth == ""
-    kept = chosen & (found | absent) & (examples.truth != identity_data.AMBIGUOUS)
+    kept = chosen & (found | absent | unreached)
+    kept &= examples.truth != identity_data.AMBIGUOUS
     present = (kept & ~absent).sum()
     share = ABSENT_SHARE / (1 - ABSENT_SHARE) * present / max(1, (kept & absent).sum())
     weights: Array = np.where(absent, min(1.0, share), 1.0) * kept

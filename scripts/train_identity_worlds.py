@@ -193,16 +193,21 @@ def _known(data: Path, names: dict[str, list[str]]) -> dict[str, tuple[str, str]
     return places
 
 
-def draw(score: NDArray[Any], right: NDArray[Any], path: Path) -> None:
+def draw(
+    score: NDArray[Any], right: NDArray[Any], weight: NDArray[Any], path: Path
+) -> None:
     """Draw how often answers of a score are right, out of fold."""
     import vl_convert
+
+    def mean(values: NDArray[Any], rows: NDArray[Any]) -> float:
+        return round(float(np.average(values[rows], weights=weight[rows])), 3)
 
     edges = np.linspace(0, 1, 11)
     bins = np.clip(np.digitize(score, edges) - 1, 0, 9)
     values = [
         {
-            "score": round(float(score[bins == one].mean()), 3),
-            "right": round(float(right[bins == one].mean()), 3),
+            "score": mean(score, bins == one),
+            "right": mean(right, bins == one),
             "queries": int((bins == one).sum()),
         }
         for one in range(10)

@@ -228,6 +228,12 @@ def test_no_query_gives_no_answer():
     assert ask() == []
 
 
+def test_several_processes_answer_the_same():
+    queries = [Query(f"Solvionic {at}", town="Toulouse") for at in range(800)]
+
+    assert identify(queries, REGISTER, workers=2) == identify(queries, REGISTER)
+
+
 def test_compare_weighs_one_pair():
     same = compare(Query("CHU Lille", town="Lille"), LILLE)
     other = compare(Query("CHU Lille", town="Lille"), SOLVIONIC)

@@ -1,6 +1,7 @@
 """`grappe identify`: find which units of a register the names of a file are about."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -105,7 +106,8 @@ def in_file(
         "scheme": register.key_scheme,
         "notices": notices,
     }
-    return identify(queries, register, limit=limit), about
+    workers = min(2, os.cpu_count() or 1)
+    return identify(queries, register, limit=limit, workers=workers), about
 
 
 def in_stores(

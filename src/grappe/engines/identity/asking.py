@@ -62,6 +62,7 @@ class Asked:
     idf: NDArray[np.float32]
     kinds: NDArray[np.int16]
     is_number: NDArray[np.bool_]
+    initial: Ints
     spellings: list[str]
     town: Ints
     has_town: NDArray[np.bool_]
@@ -128,6 +129,9 @@ def ask(queries: Sequence[Query], register: Register) -> Asked:
         kinds=np.concatenate([register.kinds, np.zeros(len(fresh), np.int16)]),
         is_number=np.concatenate(
             [register.is_number, np.array([w.isdigit() for w in fresh], np.bool_)]
+        ),
+        initial=np.concatenate(
+            [register.initial, np.array([ord(w[0]) for w in fresh], np.int32)]
         ),
         spellings=fresh,
         town=town,

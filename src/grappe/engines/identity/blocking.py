@@ -13,7 +13,7 @@ from grappe.engines.identity.text import kept
 BUDGET = 6_000
 """Units reached for one way of reading a name, through the rarest words first."""
 
-LOOKED_AT = 150
+LOOKED_AT = 100
 """Of them, those whose words are all looked at."""
 
 MOST = 30
@@ -105,9 +105,9 @@ def _refined(
     if not len(way) or not len(wanted[0]):
         return ways, entries
     starts = np.searchsorted(wanted[0], np.arange(len(masses) + 1))
-    place = padded(starts, np.arange(len(wanted[0]), dtype=np.int32), way, 20)
+    place = padded(starts, np.arange(len(wanted[0]), dtype=np.int32), way, 14)
     words = np.where(place >= 0, wanted[1][place], -1)
-    known = padded(register.word_starts, register.entry_words, entry, 20)
+    known = padded(register.word_starts, register.entry_words, entry, 14)
     hit = (words[:, :, None] == known[:, None, :]).any(axis=2) & (place >= 0)
     shared = (wanted[2][place] * hit).sum(axis=1)
     signed = _looked_up(marked, way, entry)

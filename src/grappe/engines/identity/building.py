@@ -189,6 +189,7 @@ class Builder:
             idf=idf,
             kinds=np.array([int(words.KINDS.get(w, 0)) for w in spellings], np.int16),
             is_number=np.array([w.isdigit() for w in spellings], np.bool_),
+            initial=np.array([ord(w[0]) for w in spellings], np.int32),
             rank=rank,
             of_rank=of_rank.astype(np.int32),
             masses=_lightest(names, owners, idf, count),

@@ -12,6 +12,7 @@ from grappe.engines.identity.features import FEATURES, Compared, compared
 from grappe.engines.identity.model import MODEL, Model
 from grappe.engines.identity.reasons import reasons
 from grappe.engines.identity.register import Register
+from grappe.engines.identity.sharing import shared_out
 from grappe.engines.identity.types import (
     Candidate,
     Entry,
@@ -91,7 +92,7 @@ def softmax(
 
 
 def identify(
-    queries: Sequence[Query], register: Register, *, limit: int = 5
+    queries: Sequence[Query], register: Register, *, limit: int = 5, workers: int = 1
 ) -> list[Identification]:
     """Find which units of a register the queries are about.
 
@@ -101,6 +102,9 @@ def identify(
     register : Register
     limit : int
         Most candidates given for each query.
+    workers : int
+        Processes that share the work; they share the register too, where the system
+        can fork. Not for a process that runs threads.
 
     Returns
     -------
@@ -117,10 +121,10 @@ def identify(
     >>> found[0].verdict, found[0].best.key
     (<Verdict.SURE: 'sure'>, '448566182')
     """
-    found: list[Identification] = []
-    for start in range(0, len(queries), BATCH):
-        found += _batch(queries[start : start + BATCH], register, limit)
-    return found
+    batches = [queries[at : at + BATCH] for at in range(0, len(queries), BATCH)]
+    if workers > 1 and len(batches) > workers:
+        return shared_out(batches, register, limit, workers)
+    return [one for batch in batches for one in answered(batch, register, limit)]
 
 
 def compare(query: Query, entry: Entry) -> Candidate:
@@ -156,9 +160,10 @@ def compare(query: Query, entry: Entry) -> Candidate:
     return _candidate(one, 0, asked, register)
 
 
-def _batch(
+def answered(
     queries: Sequence[Query], register: Register, limit: int
 ) -> list[Identification]:
+    """Answer one batch of queries."""
     asked = ask(queries, register)
     if not len(asked.query_of) or not len(register):
         return [

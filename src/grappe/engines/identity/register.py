@@ -67,6 +67,7 @@ class Register:
     idf: NDArray[np.float32]
     kinds: NDArray[np.int16]
     is_number: NDArray[np.bool_]
+    initial: Ints
     rank: Ints
     of_rank: Ints
     masses: NDArray[np.float32]
