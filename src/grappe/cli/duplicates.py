@@ -10,7 +10,7 @@ from grappe.cli import _cluster
 from grappe.organisations import duplicates
 from grappe.organisations.models import OrganisationPair, PairState, PersonPair
 
-KINDS = {"organisations": OrganisationPair, "people": PersonPair}
+KINDS: dict[str, Any] = {"organisations": OrganisationPair, "people": PersonPair}
 
 
 @click.command("duplicates")

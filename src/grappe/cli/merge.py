@@ -63,7 +63,7 @@ def command(
     records = [found(text, people) for text in (kept, absorbed)]
     chosen = read(answers)
     if dry_run:
-        preview = queries.merge_people_preview if people else queries.merge_preview
+        preview: Any = queries.merge_people_preview if people else queries.merge_preview
         more = {} if people else {"force": force}
         tell(preview(*records, None, at=timezone.now(), answers=chosen, **more))
         return
@@ -114,18 +114,19 @@ def carry_out(
     answers: dict[str, str],
     force: bool,
 ) -> None:
-    given = {
+    given: dict[str, Any] = {
         "cluster": None,
         "reason": reason,
         "by": None,
         "at": timezone.now(),
         "answers": answers,
     }
+    kept, absorbed = records
     try:
         if people:
-            done: Any = actions.merge_people(*records, **given)
+            done: Any = actions.merge_people(kept, absorbed, **given)
         else:
-            done = actions.merge(*records, force=force, **given)
+            done = actions.merge(kept, absorbed, force=force, **given)
     except actions.NotMergeable as refusal:
         raise click.ClickException(lines_of(refusal)) from refusal
     flag = " --people" if people else ""

@@ -83,7 +83,7 @@ class Merging:
     def rows(self, model: type[models.Model], **more: Any) -> tuple[list, list]:
         """The rows of both records, those of the kept one first."""
         found = model._base_manager.filter(organisation__in=self.pair, **more)
-        ordered = list(found.order_by("pk"))
+        ordered: list[Any] = list(found.order_by("pk"))
         return (
             [row for row in ordered if row.organisation_id == self.kept.pk],
             [row for row in ordered if row.organisation_id == self.absorbed.pk],

@@ -175,7 +175,7 @@ def _taken(model: type[models.Model], pk: int, values: Columns) -> bool:
     for constraint in model._meta.constraints:
         if not isinstance(constraint, models.UniqueConstraint) or constraint.condition:
             continue
-        columns = [model._meta.get_field(name) for name in constraint.fields]
+        columns: list[Any] = [model._meta.get_field(name) for name in constraint.fields]
         same = {one.name: whole.get(one.attname) for one in columns}
         if model._base_manager.filter(**same).exclude(pk=pk).exists():
             return True
@@ -183,6 +183,7 @@ def _taken(model: type[models.Model], pk: int, values: Columns) -> bool:
 
 
 def _pointing_at(model: type[models.Model], pk: int) -> Iterator[str]:
+    relation: Any
     for relation in model._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and relation.field.column:
             other: Any = relation.related_model

@@ -89,7 +89,8 @@ def _changes(kind: str, before: Any, after: Any):
     for name in names:
         pair = getattr(before, name), getattr(after, name)
         if pair[0] != pair[1]:
-            label = str(ROOTS[kind]._meta.get_field(name).verbose_name)
+            column: Any = ROOTS[kind]._meta.get_field(name)
+            label = str(column.verbose_name)
             yield Change(name, label[:1].upper() + label[1:], *pair)
 
 

@@ -185,7 +185,8 @@ def rows_of_people(first: Person, second: Person, access: Access) -> list[Row]:
 
 
 def _label(name: str) -> str:
-    text = str(Person._meta.get_field(name).verbose_name)
+    column: Any = Person._meta.get_field(name)
+    text = str(column.verbose_name)
     return text[:1].upper() + text[1:]
 
 
