@@ -113,8 +113,10 @@ def _organisations(
     labs, asked_labs = sources.laboratories(data)
     others = sources.horizon(data, participants)
     rng.shuffle(others)
+    twice = sources.towns_of_names(labs)
+    others = [one for one in others if not sources.is_elsewhere(one, twice)]
     candidates = [
-        *participants,
+        *(one for one in participants if not sources.is_elsewhere(one, twice)),
         *sources.hospitals(data),
         *(lab for lab in labs if lab.key in asked_labs),
     ]
@@ -188,7 +190,8 @@ class Rivals:
     A unit is a rival when one of its names or acronyms is exactly the name that was
     meant, or the one that was typed (for a name cut short: begins with it), and its
     place agrees with the typed one at least as well. A closed unit is no rival of an
-    active one, nor is a unit of another legal form when a form was typed.
+    active one, nor, where the unit is in the register, one of another legal form when
+    a form was typed.
     """
 
     def __init__(self, entries: list[Entry]) -> None:
@@ -211,7 +214,7 @@ class Rivals:
         alike = [other for key in keys for other in self._of.get(key, ())]
         if is_cut:
             alike += self._beginning(bare(query.name))
-        form = FORMS.get(form_in(query.name), "")
+        form = FORMS.get(form_in(query.name), "") if entry else ""
         least = place_level(query, entry) if entry else 1
         return any(
             place_level(query, other) >= least

@@ -7,7 +7,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from identity_text import bare, fold, is_acronym, loose, plain_town
+from identity_text import (
+    FORMS,
+    bare,
+    fold,
+    form_in,
+    is_acronym,
+    loose,
+    plain_town,
+)
 
 COMPANY, HOSPITAL, LABORATORY, PUBLIC, ASSOCIATION = (
     "company",
@@ -90,7 +98,7 @@ def cordis(data: Path) -> list[Organisation]:
         inside = re.findall(r"\(([^()]+)\)", name)
         acronyms = [one for one in [short, *inside] if is_acronym(one)]
         family = family_of(name, row["activityType"])
-        choices = CATEGORY[family]
+        choices = [FORMS[form]] if (form := form_in(name)) else CATEGORY[family]
         found.append(
             Organisation(
                 key=siren,
@@ -124,7 +132,7 @@ def horizon(data: Path, known: list[Organisation]) -> list[Organisation]:
             continue
         taken.add(key)
         family = family_of(name, row["activity"] or "OTH")
-        choices = CATEGORY[family]
+        choices = [FORMS[form]] if (form := form_in(name)) else CATEGORY[family]
         found.append(
             Organisation(
                 key=f"pic{row['pic']}",
@@ -191,6 +199,30 @@ def laboratories(data: Path) -> tuple[list[Organisation], set[str]]:
             )
         )
     return found, asked
+
+
+def is_elsewhere(one: Organisation, laboratories: dict[str, set[str]]) -> bool:
+    """Whether it may also be in the register as a laboratory or a commune.
+
+    `laboratories` holds the towns of the names and signs of RNSR: some institutes are
+    in both registers, and either would be right.
+    """
+    names = [*one.names, *one.others]
+    if any(re.match("(MAIRIE|COMMUNE|VILLE|CITY) ", fold(name)) for name in names):
+        return True
+    without = [re.sub(r"\(.*\)| - .*", "", name) for name in names]
+    keys = {loose(bare(name)) for name in (*names, *without, *one.acronyms)}
+    towns = {plain_town(town) for _, town in one.places}
+    return any(towns & laboratories.get(key, set()) for key in keys)
+
+
+def towns_of_names(labs: list[Organisation]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for lab in labs:
+        for name in (*lab.names, *lab.acronyms):
+            towns = {plain_town(town) for _, town in lab.places}
+            found.setdefault(loose(bare(name)), set()).update(towns)
+    return found
 
 
 def sirene(data: Path) -> list[Organisation]:

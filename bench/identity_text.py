@@ -29,7 +29,7 @@ FORMS = {
 # Forms that make another unit of the same name: nobody takes the SCI for the company.
 PROPERTY = frozenset(["SCI", "GIE", "GIP"])
 SMALL = frozenset(
-    "A AU AUX D DE DES DU EN ET L LA LE LES ON OF THE AND FOR IN POUR PAR".split()  # noqa: SIM905
+    "A AU AUX D DE DES DU EN ET L LA LE LES ON OF THE AND FOR IN POUR PAR SUR".split()  # noqa: SIM905
 )
 # What SIRENE shortens, not always.
 SHORTENED = {
