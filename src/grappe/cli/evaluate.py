@@ -48,6 +48,13 @@ SEED = 20_130_619
     default="complete",
     help="Keep units seen always, in both periods of a comparison, or every row.",
 )
+@click.option(
+    "--scale",
+    type=click.Choice(["level", "log", "asinh"]),
+    default="level",
+    help="How the outcome is measured.",
+)
+@click.option("--winsor", help="Quantiles extremes are brought to: 0.01,0.99.")
 @click.option("--level", type=float, default=0.95, show_default=True)
 @click.option(
     "--least-treated",
@@ -140,6 +147,9 @@ def _answer(path: str, asked: dict[str, Any], progress: Any) -> dict[str, Any]:
         asked["engine"], memory=asked["memory"], threads=asked["threads"]
     )
     table = did.open_file(connection, path)
+    outcome = did.Outcome(did.Scale(asked["scale"]), _quantiles(asked["winsor"]))
+    if outcome != did.Outcome():
+        table = did.measured(table, columns, outcome)
     panel = did.read(table, columns, accept_jumps=asked["accept_jumps"])
     study = did.estimate(
         panel,
@@ -148,6 +158,16 @@ def _answer(path: str, asked: dict[str, Any], progress: Any) -> dict[str, Any]:
         progress=lambda done, doing: progress(0.3 + 0.7 * done, doing),
     )
     return _as_dict(study, panel.calendar.label)
+
+
+def _quantiles(text: str | None) -> tuple[float, float] | None:
+    if not text:
+        return None
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError:
+        raise click.BadParameter(f"{text} is not like 0.01,0.99.") from None
+    return low, high
 
 
 def _number(value: float) -> float | None:

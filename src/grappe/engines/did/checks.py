@@ -171,14 +171,18 @@ def refuse(
             "keep one row per unit and period."
         )
     if found.infinite:
-        raise NotEstimable(f"{_units(found.infinite)} with an infinite figure.")
+        raise NotEstimable(
+            f"{_units(found.infinite, 'has', 'have')} an infinite figure."
+        )
     if found.two_clusters:
         raise NotEstimable(
             f"{_units(found.two_clusters)} in two clusters, as {_with_two(long, 'c')}: "
             f"“{columns.cluster}” must be the same in all rows of a unit."
         )
     if found.negative:
-        raise NotEstimable(f"{_units(found.negative)} with a negative weight.")
+        raise NotEstimable(
+            f"{_units(found.negative, 'has', 'have')} a negative weight."
+        )
     if not found.seen:
         raise NotEstimable("No row has an outcome and every covariate.")
     if found.jumps > 2 * found.usual and not accept_jumps:
@@ -189,8 +193,8 @@ def refuse(
         )
 
 
-def _units(count: int) -> str:
-    return "A unit is" if count == 1 else f"{count} units are"
+def _units(count: int, one: str = "is", several: str = "are") -> str:
+    return f"A unit {one}" if count == 1 else f"{count} units {several}"
 
 
 def _with_two(long: ir.Table, name: str) -> str:

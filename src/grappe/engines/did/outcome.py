@@ -97,7 +97,9 @@ def _quantiles(
         raise NotEstimable("Winsorising needs two quantiles in order, from 0 to 1.")
     rows = table.select(value=value).filter(ibis._.value.notnull())
     counts = rows.group_by("value").aggregate(n=rows.count())
-    below = counts.mutate(below=counts.n.sum().over(ibis.window(order_by="value")))
+    below = counts.mutate(
+        below=counts.n.sum().over(ibis.cumulative_window(order_by="value"))
+    )
     total = float(rows.count().to_pyarrow().as_py())
     ends = below.aggregate(
         low=below.value.min(where=below.below >= double(shares[0] * total)),

@@ -185,7 +185,9 @@ def _times(long: ir.Table, columns: Columns) -> tuple[float, ...]:
     if any(value in (float("inf"), float("-inf")) for value in times):
         raise NotEstimable(f"“{columns.time}” holds an infinite period.")
     if len(times) < 2:
-        raise NotEstimable("An effect needs at least two periods; the panel has one.")
+        raise NotEstimable(
+            f"An effect needs at least two periods; the panel has {len(times)}."
+        )
     if len(times) > MOST_PERIODS:
         raise NotEstimable(
             f"“{columns.time}” holds {len(times)} periods, more than {MOST_PERIODS}: "

@@ -100,9 +100,16 @@ class Units:
     """
 
     def __init__(
-        self, table: ir.Table, panel: Panel, design: Design, question: Question
+        self,
+        table: ir.Table,
+        panel: Panel,
+        design: Design,
+        question: Question,
+        *,
+        every_column: bool = False,
     ) -> None:
         """Prepare the columns `v0`… of the covariates."""
+        self._every_column = every_column
         self.panel, self.design, self.question = panel, design, question
         self.varies = bool(panel.varying) or panel.weight_varies
         scales = self._terms(table)
@@ -158,7 +165,9 @@ class Units:
         chosen: dict[str, Any] = {
             name: table[name]
             for name in table.columns
-            if name in ("unit", "g", "c", "w") or name.startswith(("z", "w_"))
+            if name in ("unit", "g", "c", "w")
+            or name.startswith(("z", "w_"))
+            or self._every_column
         }
         chosen |= {
             name: (value - double(mean)) / double(spread)

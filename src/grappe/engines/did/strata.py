@@ -111,7 +111,7 @@ def _cuts(units: ir.Table, value: Any, bins: int) -> tuple[float, ...]:
     if len(few) <= FEW_VALUES:
         return tuple(sorted(few)[:-1])
     ranked = table.group_by("value").aggregate(n=table.count())
-    window = ibis.window(order_by="value")
+    window = ibis.cumulative_window(order_by="value")
     shares = ranked.mutate(below=ranked.n.sum().over(window))
     total = float(table.count().to_pyarrow().as_py())
     wanted = [total * k / bins for k in range(1, bins)]

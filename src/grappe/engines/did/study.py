@@ -117,7 +117,10 @@ def _study(
     rng: np.random.Generator,
 ) -> Study:
     if not np.isfinite(estimates.att).any():
-        raise NotEstimable("No group and period has units to compare.")
+        reason = " ".join(warnings)
+        raise NotEstimable(
+            f"No group and period has units to compare. {reason}".strip()
+        )
     cells = len(found.cells)
     covariance = estimates.omega[:cells, :cells]
     simple, dynamic, group, calendar = (
