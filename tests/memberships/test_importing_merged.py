@@ -5,13 +5,14 @@ import pytest
 from grappe.imports import actions as imports
 from grappe.imports.models import ImportState
 from grappe.memberships.models import Membership
-from grappe.organisations import actions
-from grappe.organisations.models import Organisation, Person
+from grappe.organisations import actions, duplicates
+from grappe.organisations.models import Organisation, OrganisationPair, Person
 from tests.factories import (
     NOON,
     ClusterFactory,
     KnownOrganisationFactory,
     OrganisationFactory,
+    RegisterAlertFactory,
     siren,
 )
 
@@ -63,6 +64,34 @@ def test_an_import_is_not_undone_while_its_record_is_merged(cluster):
     imports.undo(batch, by=None, at=NOON)
     batch.refresh_from_db()
     assert batch.state == ImportState.UNDONE
+
+
+def test_an_import_is_not_undone_while_its_record_is_the_kept_one(cluster):
+    batch = applied(cluster, f"Nom;SIREN\nNutrilys Fictive;{ONE}\n")
+    absorbed = KnownOrganisationFactory(
+        cluster=cluster, organisation__siren=None
+    ).organisation
+    merge(Organisation.objects.get(siren=ONE), absorbed, cluster)
+
+    with pytest.raises(imports.NotUndoable, match="undo that merge first"):
+        imports.undo(batch, by=None, at=NOON)
+
+
+def test_what_the_night_found_does_not_hold_an_import_back(cluster):
+    KnownOrganisationFactory(
+        cluster=cluster,
+        organisation__legal_name="Nutrilys Fictive",
+        organisation__siren=None,
+    )
+    batch = applied(cluster, f"Nom;SIREN\nNUTRILYS FICTIVE;{ONE}\n")
+    found = duplicates.refresh(cluster, at=NOON)
+    RegisterAlertFactory(
+        cluster=cluster, organisation=Organisation.objects.get(siren=ONE)
+    )
+
+    imports.undo(batch, by=None, at=NOON)
+
+    assert (found.organisations, OrganisationPair.objects.count()) == (1, 0)
 
 
 def test_an_import_that_no_merge_touched_is_undone(cluster):

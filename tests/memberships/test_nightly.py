@@ -33,6 +33,7 @@ def test_nightly_acts_for_the_day_asked():
     assert (result.exit_code, result.output) == (
         0,
         "essai: 1 renewed\n"
+        "essai: 0 possible duplicates of organisations and 0 of people, 0 of them new\n"
         "No public register is loaded: no organisation was checked.\n",
     )
     assert Renewal.objects.get().deadline == date(2025, 12, 31)

@@ -20,7 +20,7 @@ NOON = time(12)
     help="The day to act for, as 2026-12-31; today by default.",
 )
 def command(on: datetime | None) -> None:
-    """Renew members tacitly, compare records with the registers; safe to run twice."""
+    """Renew tacitly, look for duplicates, compare with the registers; run at will."""
     at = timezone.now()
     if on is not None and on.date() > timezone.localdate(at):
         raise click.ClickException("--on: this day has not come yet.")

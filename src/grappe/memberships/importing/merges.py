@@ -22,7 +22,10 @@ def before_undo(batch: ImportBatch) -> None:
         for record in records
     }
     for merge in merges:
-        if not written.isdisjoint(Journal.read(merge.journal).keys()):
+        label = merge.kept._meta.label_lower
+        touched = Journal.read(merge.journal).keys()
+        touched |= {(label, merge.kept_id), (label, merge.absorbed_id)}
+        if not written.isdisjoint(touched):
             raise NotUndoable(
                 "merged_since",
                 absorbed=merge.absorbed.name,
