@@ -44,7 +44,7 @@ RIDGE = 1.0
 SURE_PRECISION = 0.9965
 # Without a place, a namesake of a unit that is not in the register cannot be told
 # from it; both together are right more often than 0.995.
-SURE_PRECISION_UNPLACED = 0.99
+SURE_PRECISION_UNPLACED = 0.992
 NONE_BELOW = 0.08
 RARE = 2e-5
 COMMONEST = 1500

@@ -80,9 +80,10 @@ def shape_of(key: str) -> str:
 
 
 def plausible(world: identity_data.World) -> list[Entry]:
-    """Leave out the look-alikes that are the true name, in its town, but for a letter.
+    """Leave out the look-alikes that say the true name in other small words or order.
 
-    Nobody registers them: were one there, it would be the unit itself.
+    In its town, those that differ by a letter too. Were one there, it would be the unit
+    itself; namesakes are made apart, as often as long and short names have some.
     """
     true = defaultdict(set)
     for entry in world.entries:
@@ -94,12 +95,14 @@ def plausible(world: identity_data.World) -> list[Entry]:
         if not meant:
             true[town_key(query.town)].add(spelt(query.name))
 
+    everywhere = {words for pairs in true.values() for _, words in pairs}
+
     def is_near(entry: Entry) -> bool:
         own, words = spelt(entry.names[0])
-        return any(
-            words == others or Levenshtein.distance(own, other, score_cutoff=1) <= 1
+        return words in everywhere or any(
+            Levenshtein.distance(own, other, score_cutoff=1) <= 1
             for _, town in entry.places
-            for other, others in true[town_key(town)]
+            for other, _ in true[town_key(town)]
         )
 
     return [
