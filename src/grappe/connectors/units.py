@@ -42,6 +42,8 @@ class Unit:
         Its number there: SIREN, RNSR number, ROR (nine characters), FINESS number.
     name : str
         Official name; "" for a natural person, or where diffusion is partial.
+    other_names, former_names : tuple of str
+        Any other name it goes or went by, and which of these it no longer has.
     is_person : bool
         A sole trader: the names of natural persons are never read.
     is_partial : bool
@@ -67,6 +69,7 @@ class Unit:
     number: str
     name: str = ""
     other_names: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
     acronyms: tuple[str, ...] = ()
     is_active: bool = True
     is_person: bool = False

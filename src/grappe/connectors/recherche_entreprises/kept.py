@@ -104,7 +104,7 @@ def _unit(said: dict[str, Any]) -> Unit:
     successors = tuple(
         (siren, date.fromisoformat(day)) for siren, day in said["successors"]
     )
-    lists = {key: tuple(said[key]) for key in ("other_names", "acronyms", "parents")}
+    lists = {key: tuple(said[key]) for key in LISTS}
     read = {"places": places, "numbers": pairs, "successors": successors, **lists}
     return Unit(**_dated({**said, **read}))
 

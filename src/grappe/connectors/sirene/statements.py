@@ -222,7 +222,7 @@ _SUCCESSIONS = f"""
         fault,
         CASE WHEN fault > 0 OR length(raw) < 14 THEN left(raw, 20) END AS raw,
         CASE WHEN fault = 0 THEN (successor // 100000)::INTEGER END AS successor,
-        day(at) AS "on",
+        day(linked) AS "on",
         lower(head_office) IN ('true', 't', '1') AS head_office,
         lower(continuity) IN ('true', 't', '1') AS continuity,
         day(treated) AS treated
@@ -232,7 +232,7 @@ _SUCCESSIONS = f"""
         FROM (
             SELECT try_cast({{siret}} AS BIGINT) AS siret, {{siret}} AS raw,
                 NULL::VARCHAR AS siren,
-                try_cast({{successor}} AS BIGINT) AS successor, {{on}} AS at,
+                try_cast({{successor}} AS BIGINT) AS successor, {{on}} AS linked,
                 {{head_office}} AS head_office, {{continuity}} AS continuity,
                 {{treated}} AS treated
             FROM {{source}}

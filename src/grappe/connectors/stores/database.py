@@ -31,7 +31,7 @@ def connect(**config: str) -> "duckdb.DuckDBPyConnection":
     """Open a DuckDB in memory that will never reach for the network."""
     import duckdb
 
-    return duckdb.connect(":memory:", config=OFFLINE | config)
+    return duckdb.connect(":memory:", config={**OFFLINE, **config})
 
 
 def quoted(text: object) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 from grappe.connectors.stores.database import check_room, quoted
 from grappe.connectors.stores.errors import Notice, UnreadableRegister
@@ -115,7 +115,7 @@ def open_source(given: Path, folder: Path) -> Source:
     file, head = given, _checked(given)
     if head.startswith(b"\x1f\x8b"):
         size = 6 * file.stat().st_size
-        file = _unpacked(given.name, gzip.GzipFile(file), folder, size)
+        file = _unpacked(given.name, cast(BinaryIO, gzip.open(file)), folder, size)
     elif head.startswith(b"PK\x03\x04"):
         packed, size = _member(file)
         file = _unpacked(given.name, packed, folder, size)
@@ -169,9 +169,9 @@ def glimpse(file: Path) -> Glimpse:
         "missing", "empty", "html", "wrong_type", "truncated".
     """
     head = _checked(file)
-    packed: IO[bytes] | None = None
+    packed: BinaryIO | None = None
     if head.startswith(b"\x1f\x8b"):
-        packed = gzip.GzipFile(file)
+        packed = cast(BinaryIO, gzip.open(file))
     elif head.startswith(b"PK\x03\x04"):
         packed, _ = _member(file)
     if packed:
@@ -239,7 +239,7 @@ def _parquet_columns(name: str, file: Path) -> tuple[str, ...]:
         raise UnreadableRegister("truncated", file=name) from error
 
 
-def _member(file: Path) -> tuple[IO[bytes], int]:
+def _member(file: Path) -> tuple[BinaryIO, int]:
     """Open the one register that an archive holds; give its unpacked size too."""
     try:
         archive = zipfile.ZipFile(file)
@@ -255,12 +255,12 @@ def _member(file: Path) -> tuple[IO[bytes], int]:
     for ending in ("_schema_v2.json", ".json", ".csv", ".parquet"):
         chosen = [one for one in members if one.filename.lower().endswith(ending)]
         if len(chosen) == 1:
-            return archive.open(chosen[0]), chosen[0].file_size
+            return cast(BinaryIO, archive.open(chosen[0])), chosen[0].file_size
     found = "an archive without one CSV, JSON or Parquet file"
     raise UnreadableRegister("wrong_type", file=file.name, found=found)
 
 
-def _unpacked(name: str, packed: IO[bytes], folder: Path, size: int) -> Path:
+def _unpacked(name: str, packed: BinaryIO, folder: Path, size: int) -> Path:
     check_room(folder, size)
     file = _fresh(folder)
     with _truncations(name), packed, file.open("wb") as unpacked:
@@ -312,7 +312,7 @@ def _blocks(file: Path) -> Iterator[bytes]:
         yield from iter(lambda: stream.read(BLOCK), b"")
 
 
-def _first_lines(stream: IO[bytes]) -> tuple[str, str]:
+def _first_lines(stream: BinaryIO) -> tuple[str, str]:
     with stream:
         first, second = stream.readline(BLOCK), stream.readline(BLOCK)
     return (

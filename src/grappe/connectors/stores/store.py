@@ -243,11 +243,14 @@ class Store:
         places.sort(key=lambda place: (not place[9], not place[10], place[1]))
         signs = (sign for place in places for sign in place[2] or () if sign)
         others = [one for one in usual or () if one]
+        present = [*others, *signs]
+        past = [one for one in former if one not in present]
         return Unit(
             register=self.register,
             number=number,
             name=name or "",
-            other_names=_once([*others, *signs, *former], but=name)[:MOST_PLACES],
+            other_names=_once([*present, *past], but=name)[:MOST_PLACES],
+            former_names=_once(past, but=name)[:MOST_PLACES],
             acronyms=tuple(acronyms or ()),
             is_active=active,
             is_person=person,
