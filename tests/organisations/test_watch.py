@@ -61,6 +61,14 @@ def place(**said) -> Place:
         ({"name": "BETA FICTIVE"}, {"name": ("Alpha fictive", "BETA FICTIVE")}),
         ({"name": "ALPHA-FICTIVE SAS"}, {}),
         ({"name": "BETA FICTIVE", "other_names": ("Alpha fictive",)}, {}),
+        (
+            {
+                "name": "BETA FICTIVE",
+                "other_names": ("Alpha fictive",),
+                "former_names": ("Alpha fictive",),
+            },
+            {"name": ("Alpha fictive", "BETA FICTIVE")},
+        ),
         ({"name": "", "is_person": True}, {}),
         ({"legal_category": "5499"}, {"legal_category": ("5710", "5499")}),
         ({"legal_category": ""}, {}),

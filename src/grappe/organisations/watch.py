@@ -168,9 +168,13 @@ def _moved(office: Establishment | None, unit: Unit) -> Iterator[News]:
 
 
 def _is_called(organisation: Organisation, unit: Unit) -> bool:
-    """One of our names is one of theirs: nothing changed, but perhaps our choice."""
+    """One of our names is one of theirs: nothing changed, but perhaps our choice.
+
+    A name they had is theirs no more.
+    """
     ours = [organisation.legal_name, organisation.brand_name, organisation.acronym]
-    theirs = [unit.name, *unit.other_names, *unit.acronyms]
+    others = [one for one in unit.other_names if one not in unit.former_names]
+    theirs = [unit.name, *others, *unit.acronyms]
     known = {identity.tokens(name) for name in theirs if name}
     return any(identity.tokens(name) in known for name in ours if name)
 

@@ -15,6 +15,7 @@ from grappe.connectors.units import Place, Unit
 
 DAY = 24 * 3600.0
 SWEEP = 3600.0  # seconds between two searches for answers too old
+LISTS = ("other_names", "former_names", "acronyms", "parents")
 
 
 class Kept(Protocol):
