@@ -153,13 +153,13 @@ LAYOUTS = {
 
 #: What a column holds, for those that can be told by looking at them.
 SHAPES = {
-    "siren": "[0-9]{1,9}",
+    "siren": "[0-9]{6,9}",
     "siret": "[0-9]{10,14}",
     "successor": "[0-9]{10,14}",
     "diffusion": "[A-Z]",
     "state": "[ACF]",
     "category": "[0-9]{4}",
-    "naf": "[0-9]{2}\\.?[0-9]{0,2}[A-Z]?",
+    "naf": "[0-9]{2}\\.[0-9A-Z]{1,3}",
     "head": "(?i:true|false|t|f|0|1)",
     "postcode": "[0-9]{4,5}|\\[ND\\]",
     "founded": "[0-9]{4}(-[0-9]{2}){0,2}",

@@ -51,52 +51,55 @@ def stage(shop: Workshop, source: Source, layout: Layout, table: str) -> None:
 def _check_content(
     shop: Workshop, source: Source, layout: Layout, columns: _Columns
 ) -> None:
-    """Look at the first rows: does each column hold what its name says?"""
-    shaped = {short: SHAPES[short] for short in columns if short in SHAPES}
+    """Look at the first rows: each column must hold what its name says."""
     shop.run(
         f"CREATE OR REPLACE TABLE staging.sample AS SELECT {_named(columns)}"
         f" FROM {source.sql()} LIMIT {SAMPLE}"
     )
+    shaped = {short: SHAPES[short] for short in columns if short in SHAPES}
     wrong = [
         short
         for short, shape in shaped.items()
-        if _share(shop, short, shape) < TOO_MANY
+        if (share := _share(shop, short, shape)) is not None and share < TOO_MANY
     ]
-    if not wrong:
-        return
     written = columns_of(layout, source.columns)
     for short in wrong:
         for other in columns:
-            if other != short and _share(shop, other, shaped[short]) > TOO_MANY:
-                if other in shaped and other not in wrong:
-                    continue
+            if other != short and _are_swapped(shop, short, other, wrong):
                 raise UnreadableRegister(
                     "swapped_columns",
                     file=source.name,
                     first=written[short],
                     second=written[other],
                 )
-    short = wrong[0]
-    if short == "siren" and _share(shop, short, "[0-9]{14}") > TOO_MANY:
-        raise UnreadableRegister(
-            "siret_as_siren", file=source.name, column=written[short]
-        )
-    raise UnreadableRegister("wrong_content", file=source.name, column=written[short])
+    for short in wrong:
+        code = "wrong_content"
+        if short == "siren" and (_share(shop, short, "[0-9]{14}") or 0) > TOO_MANY:
+            code = "siret_as_siren"
+        raise UnreadableRegister(code, file=source.name, column=written[short])
+
+
+def _are_swapped(shop: Workshop, first: str, second: str, wrong: list[str]) -> bool:
+    """Tell whether each of two columns holds what the other should."""
+    if second in SHAPES and (
+        second not in wrong or (_share(shop, first, SHAPES[second]) or 0) < TOO_MANY
+    ):
+        return False
+    return (_share(shop, second, SHAPES[first]) or 0) > TOO_MANY
 
 
 def _named(columns: _Columns) -> str:
     return ", ".join(f'{column} AS "{short}"' for short, column in columns.items())
 
 
-def _share(shop: Workshop, short: str, shape: str) -> float:
-    """Share of the sample's cells, empty ones left out, that look as they should."""
-    return float(
-        shop.one(
-            f"""SELECT coalesce(avg(regexp_full_match(trim("{short}"), ?)::INTEGER), 1)
-            FROM staging.sample WHERE "{short}" IS NOT NULL""",
-            [shape],
-        )
+def _share(shop: Workshop, short: str, shape: str) -> float | None:
+    """Give the share of a column's cells that look as they should; None if empty."""
+    share: float | None = shop.one(
+        f"""SELECT avg(regexp_full_match(trim("{short}"), ?)::INTEGER)
+        FROM staging.sample WHERE "{short}" IS NOT NULL""",
+        [shape],
     )
+    return share
 
 
 def look(shop: Workshop, source: Source, table: str) -> tuple[int, list[Notice]]:

@@ -165,8 +165,13 @@ def check_room(store: Path, size: int) -> None:
     UnreadableRegister
         "disk_full".
     """
-    if shutil.disk_usage(store.parent).free < size:
+    if free_bytes(store.parent) < size:
         raise disk_full(store, size)
+
+
+def free_bytes(folder: Path) -> int:
+    """Tell how much room is left in a folder."""
+    return shutil.disk_usage(folder).free
 
 
 class Steps:
