@@ -134,8 +134,8 @@ def _changes(y: list[Any], low: float, high: float) -> Any:
 
 def _patterns(there: list[Any]) -> dict[str, Any]:
     """Count units by how they come, go and are missing in between."""
-    inside: Any = ibis.literal(False)
     before: Any = there[0]
+    inside: Any = before & ~before  # nothing is inside two periods
     after = [ibis.or_(*there[k + 1 :]) for k in range(len(there) - 1)]
     for k in range(1, len(there) - 1):
         inside = inside | (~there[k] & before & after[k])

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import ncx2, norm
 
 from grappe.engines.did.types import Aggregate, Base, Floats, NotEstimable, Study
 
-PENALTIES = 200
+PENALTIES = 40
 SWEEPS = 2000
 STILL = 1e-12
 MOST = 100.0
@@ -85,8 +85,12 @@ def event_study(study: Study) -> EventStudy:
     """
     if study.question.base is not Base.UNIVERSAL:
         raise NotEstimable("Sensitivity needs effects from a universal base.")
-    dynamic: Aggregate = study.dynamic
-    reference = -1.0 - study.question.anticipation
+    return events_of(study.dynamic, study.question.anticipation)
+
+
+def events_of(dynamic: Aggregate, anticipation: float = 0.0) -> EventStudy:
+    """Do as `event_study` with an aggregate by event time, from a universal base."""
+    reference = -1.0 - anticipation
     events = [row.at for row in dynamic.rows]
     before = [e for e in sorted(events, reverse=True) if e < reference]
     after = [e for e in events if e > reference]
@@ -245,21 +249,24 @@ def smoothness(
        regression models. Econometrica 86, 655-683.
     """
     post = _weights(events, weights)
-    front = _frontier(events, post)
+    front = Frontier(events, post)
 
     def interval(bend: float) -> Robust:
         if bend < 0:
             raise ValueError("a bend cannot be negative")
-        lengths = [s * folded_quantile(bend * b / s, level) for b, s, _v in front]
-        best = int(np.argmin(lengths))
-        centre = front[best][2]
-        return Robust(bend, centre - lengths[best], centre + lengths[best])
 
-    unit = front[0][1]
+        def half(log_penalty: float) -> float:
+            bias, error, _centre = front.at(float(np.exp(log_penalty)))
+            return error * folded_quantile(bend * bias / error, level)
+
+        best = front.best(half)
+        centre = front.at(float(np.exp(best)))[2]
+        return Robust(bend, centre - half(best), centre + half(best))
+
     return Sensitivity(
         "smoothness",
         tuple(interval(bend) for bend in bends),
-        _breakdown(interval, unit),
+        _breakdown(interval, front.at(0.0)[1]),
     )
 
 
@@ -274,41 +281,50 @@ def folded_quantile(bias: float, level: float) -> float:
     return float(np.sqrt(ncx2.ppf(level, 1, bias**2)))
 
 
-def _frontier(events: EventStudy, post: Floats) -> list[tuple[float, float, float]]:
-    """Trace the least bias (for a bend of 1) by error, with the estimates."""
-    k, m = len(events.before), len(events.after)
-    after = np.arange(1, m + 1)
-    fixed = sum(abs(float(post[after > j] @ (after[after > j] - j))) for j in range(m))
-    slope = float(post @ after)
-    # Bends c_1..c_{k-1} give v_{-2}..v_{-k}; v_{-1} takes the slope away.
-    reach = np.asarray(
-        [[max(t - j, 0) for t in range(2, k + 1)] for j in range(1, k)], dtype=float
-    ).reshape(k - 1, k - 1)
-    back = np.linalg.inv(reach) if k > 1 else reach
-    free = np.vstack([-np.arange(2, k + 1) @ back, back]) if k > 1 else np.zeros((1, 0))
-    start = np.concatenate([[slope], np.zeros(k - 1)])
-    load = np.vstack([free, np.zeros((m, k - 1))])
-    base = np.concatenate([start, post])
-    quadratic = load.T @ events.covariance @ load
-    linear = load.T @ events.covariance @ base
-    point = np.concatenate([events.before, events.after])
-    largest = max(float(np.abs(linear).max(initial=0.0)), 1e-300)
-    penalties = [*np.geomspace(largest, largest * 1e-8, PENALTIES).tolist(), 0.0]
-    c = np.zeros(k - 1)
-    front = []
-    for penalty in penalties:
-        c = _lasso(quadratic, linear, penalty, c)
-        weight = base + load @ c
-        error = float(np.sqrt(weight @ events.covariance @ weight))
-        front.append((fixed + float(np.abs(c).sum()), error, float(weight @ point)))
-    return front
+class Frontier:
+    """The least bias, for a bend of 1, that an estimator of some error can have."""
+
+    def __init__(self, events: EventStudy, post: Floats) -> None:
+        """Write estimators as `base + load c`, where c multiplies bends."""
+        k, m = len(events.before), len(events.after)
+        after = np.arange(1, m + 1)
+        self.fixed = sum(
+            abs(float(post[after > j] @ (after[after > j] - j))) for j in range(m)
+        )
+        # Bends c_1..c_{k-1} give v_{-2}..v_{-k}; v_{-1} takes the slope away.
+        reach = np.asarray(
+            [[max(t - j, 0) for t in range(2, k + 1)] for j in range(1, k)], dtype=float
+        ).reshape(k - 1, k - 1)
+        back = np.linalg.inv(reach)
+        free = np.vstack([-np.arange(2, k + 1) @ back, back])
+        self.load = np.vstack([free, np.zeros((m, k - 1))])
+        slope = float(post @ after)
+        self.base = np.concatenate([[slope], np.zeros(k - 1), post])
+        self.covariance = events.covariance
+        self.quadratic = self.load.T @ events.covariance @ self.load
+        self.linear = self.load.T @ events.covariance @ self.base
+        self.point = np.concatenate([events.before, events.after])
+
+    def at(self, penalty: float) -> tuple[float, float, float]:
+        """Give the bias for a bend of 1, the error and the estimate."""
+        c = _lasso(self.quadratic, self.linear, penalty)
+        weight = self.base + self.load @ c
+        error = float(np.sqrt(weight @ self.covariance @ weight))
+        return self.fixed + float(np.abs(c).sum()), error, float(weight @ self.point)
+
+    def best(self, half: Callable[[float], float]) -> float:
+        """Find the logarithm of the penalty of the shortest interval."""
+        largest = max(float(np.abs(self.linear).max(initial=0.0)), 1e-300)
+        grid = np.log(np.geomspace(largest * 1e-8, largest, PENALTIES))
+        place = int(np.argmin([half(value) for value in grid]))
+        low, high = grid[max(place - 1, 0)], grid[min(place + 1, PENALTIES - 1)]
+        found = minimize_scalar(half, bounds=(low, high), method="bounded")
+        return float(found.x if found.fun < half(grid[place]) else grid[place])
 
 
-def _lasso(quadratic: Floats, linear: Floats, penalty: float, c: Floats) -> Floats:
+def _lasso(quadratic: Floats, linear: Floats, penalty: float) -> Floats:
     """Minimise c'Qc/2 + q'c + penalty |c|, one coordinate after the other."""
-    if penalty == 0 and len(c):
-        return np.asarray(np.linalg.lstsq(quadratic, -linear, rcond=None)[0])
-    c = c.copy()
+    c = np.zeros(len(linear))
     for _ in range(SWEEPS):
         moved = 0.0
         for j in range(len(c)):
@@ -316,6 +332,6 @@ def _lasso(quadratic: Floats, linear: Floats, penalty: float, c: Floats) -> Floa
             new = np.sign(pull) * max(abs(pull) - penalty, 0.0) / quadratic[j, j]
             moved = max(moved, abs(new - c[j]))
             c[j] = new
-        if moved <= STILL * (1.0 + np.abs(c).max()):
+        if moved <= STILL * (1.0 + np.abs(c).max(initial=0.0)):
             break
     return c
