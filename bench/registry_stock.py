@@ -31,12 +31,14 @@ def write(data: Path, folder: Path, units: int, form: str) -> list[Path]:
     connection = duckdb.connect()
     connection.execute("SET threads = 2; SET memory_limit = '4GB'")
     connection.execute(f"SET temp_directory = '{folder / 'spill'}'")
-    _vocabulary(connection, data)
-    connection.execute(f"CREATE VIEW base AS {_BASE.format(units=units)}")
+    words, towns = _vocabulary(connection, data)
+    base = _BASE.format(units=units, words=words)
+    connection.execute(f"CREATE TABLE base AS {base}")
+    places = _PLACES_OF.format(share=SECOND_PLACES, towns=towns)
     made = []
     for kind, values, source in (
         ("StockUniteLegale", _UNIT, "base"),
-        ("StockEtablissement", _PLACE, f"({_PLACES_OF.format(share=SECOND_PLACES)})"),
+        ("StockEtablissement", _PLACE, f"({places})"),
     ):
         path = folder / f"{kind}_utf8.{form}"
         listed = ", ".join(
@@ -49,8 +51,8 @@ def write(data: Path, folder: Path, units: int, form: str) -> list[Path]:
     return made
 
 
-def _vocabulary(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
-    """Tables of words by how common they are, and of towns."""
+def _vocabulary(connection: duckdb.DuckDBPyConnection, data: Path) -> tuple[int, int]:
+    """Make tables of words by how common they are, and of towns; give their sizes."""
     true = sources.cordis(data)
     true += sources.horizon(data, true)
     true += sources.laboratories(data)[0]
@@ -59,17 +61,17 @@ def _vocabulary(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
         for word, count in sorted(sources.word_counts(true).items())
         for _ in range(count)
     ]
-    connection.execute("CREATE TABLE word AS SELECT unnest(?) AS word", [words])
-    connection.execute("CREATE MACRO words() AS (SELECT list(word) FROM word)")
-    connection.execute("SET VARIABLE words = words()")
+    connection.execute(
+        "CREATE TABLE word AS SELECT unnest(range(len($1))) AS at, unnest($1) AS word",
+        [words],
+    )
     towns = sources.towns(data)
     connection.execute(
-        "CREATE TABLE town AS SELECT unnest(?) AS postcode, unnest(?) AS town",
+        """CREATE TABLE town AS SELECT unnest(range(len($1))) AS at,
+        unnest($1) AS code, unnest($2) AS town""",
         [[code for code, _ in towns], [town for _, town in towns]],
     )
-    connection.execute(
-        "SET VARIABLE towns = (SELECT list({'code': postcode, 'town': town}) FROM town)"
-    )
+    return len(words), len(towns)
 
 
 # A number of nine digits from the row: a stride without repetition, then Luhn's key.
@@ -80,17 +82,18 @@ _DOUBLED = " + ".join(
     for place in range(0, 8, 2)
 )
 _SINGLE = " + ".join(_DIGIT.format(power=10**place) for place in range(1, 8, 2))
-_ONE_WORD = (
-    "list_extract(getvariable('words'),"
-    " 1 + (hash(row, {at}) % len(getvariable('words')))::BIGINT)"
-)
 _NAME = " || ".join(
-    _ONE_WORD.format(at=at)
+    "word0.word"
     if at == 0
     else f"CASE WHEN hash(row, 'count') % {MOST_WORDS} >= {at}"
-    f" THEN ' ' || {_ONE_WORD.format(at=at)} ELSE '' END"
+    f" THEN ' ' || word{at}.word ELSE '' END"
     for at in range(MOST_WORDS)
 )
+_WORDS = " ".join(
+    f"JOIN word AS word{at} ON word{at}.at = (hash(row, {at}) % {{words}})::BIGINT"
+    for at in range(MOST_WORDS)
+)
+_TOWN = "JOIN town ON town.at = (hash(row, '{}') % {{towns}})::BIGINT"
 _BASE = f"""
     SELECT row,
         lpad(body::VARCHAR, 8, '0') || ((10 - ({_DOUBLED} + {_SINGLE}) % 10) % 10)
@@ -99,13 +102,12 @@ _BASE = f"""
         hash(row, 'person') % 10 < 3 AS is_person,
         hash(row, 'partial') % 50 = 0 AS is_partial,
         CASE WHEN hash(row, 'state') % 5 = 0 THEN 'C' ELSE 'A' END AS state,
-        DATE '1970-01-01' + (hash(row, 'since') % 20000)::INT AS since,
-        list_extract(getvariable('towns'),
-            1 + (hash(row, 'town') % len(getvariable('towns')))::BIGINT) AS town
+        DATE '1970-01-01' + (hash(row, 'since') % 20000)::INT AS since
     FROM (
         SELECT range AS row, 10000000 + (range * 7919) % 89999999 AS body
         FROM range({{units}})
-    )
+    ) {_WORDS}
+    ORDER BY siren
 """
 # In a SIRET, every other digit from the first is doubled: 0001 adds 2, 0002 adds 4.
 _SIRET_SUM = " + ".join(
@@ -116,12 +118,12 @@ _SIRET_SUM = " + ".join(
 )
 _NIC = f"'000{{at}}' || ((10 - ({_SIRET_SUM} + 2 * {{at}}) % 10) % 10)"
 _PLACES_OF = f"""
-    SELECT *, {_NIC.format(at=1)} AS nic, true AS is_head, town AS where_it_is FROM base
+    SELECT base.*, {_NIC.format(at=1)} AS nic, true AS is_head, code, town
+    FROM base {_TOWN.format("town")}
     UNION ALL
-    SELECT *, {_NIC.format(at=2)}, false,
-        list_extract(getvariable('towns'),
-            1 + (hash(row, 'second') % len(getvariable('towns')))::BIGINT)
-    FROM base WHERE hash(row, 'places') % 100 < {{share}}
+    SELECT base.*, {_NIC.format(at=2)}, false, code, town
+    FROM base {_TOWN.format("second")} WHERE hash(row, 'places') % 100 < {{share}}
+    ORDER BY siren, nic
 """
 _HIDDEN = "CASE WHEN is_partial THEN '[ND]' ELSE {} END"
 _UNIT = {
@@ -168,9 +170,9 @@ _PLACE = {
     "numeroVoieEtablissement": _HIDDEN.format("(1 + row % 200)::VARCHAR"),
     "typeVoieEtablissement": _HIDDEN.format("'RUE'"),
     "libelleVoieEtablissement": _HIDDEN.format("'DE L INVENTION ' || row % 900"),
-    "codePostalEtablissement": "where_it_is.code",
-    "libelleCommuneEtablissement": "where_it_is.town",
-    "codeCommuneEtablissement": "where_it_is.code",
+    "codePostalEtablissement": "code",
+    "libelleCommuneEtablissement": "town",
+    "codeCommuneEtablissement": "code",
     "identifiantAdresseEtablissement": "siren || '_B'",
     "coordonneeLambertAbscisseEtablissement": "(600000 + row % 90000)::VARCHAR",
     "coordonneeLambertOrdonneeEtablissement": "(6800000 + row % 90000)::VARCHAR",
