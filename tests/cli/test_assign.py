@@ -1,0 +1,70 @@
+"""`grappe assign` on files."""
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from grappe.cli.assign import command
+
+
+def run(*arguments):
+    return CliRunner().invoke(command, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def scores(tmp_path):
+    path = tmp_path / "scores.npy"
+    np.save(path, np.array([[0.9, 0.8], [0.7, 0.1]]))
+    return path
+
+
+def test_assign_prints_json_with_the_proof(scores, tmp_path):
+    demand = tmp_path / "demand.txt"
+    demand.write_text("1\n1\n")
+
+    result = run(scores, "--demand", demand, "--capacity", 1, "--json")
+
+    told = json.loads(result.output)
+    assert result.exit_code == 0
+    assert told["pairs"] == [[0, 1], [1, 0]]
+    assert told["total"] == pytest.approx(1.5)
+    assert told["certificate"]["is_proven"] is True
+
+
+def test_assign_reads_csv_with_empty_cells_as_forbidden(tmp_path):
+    path = tmp_path / "scores.csv"
+    path.write_text("0.9,\n0.7,0.1\n")
+
+    result = run(path, "--demand", 1, "--capacity", 1, "--json")
+
+    assert json.loads(result.output)["pairs"] == [[0, 0], [1, 1]]
+
+
+def test_assign_says_which_constraints_cannot_hold(scores):
+    result = run(scores, "--demand", 2, "--capacity", 1, "--json")
+
+    told = json.loads(result.output)
+    assert result.exit_code == 1
+    assert told["infeasible"] is True
+    assert {one["code"] for one in told["conflict"]} <= {"demand", "capacity"}
+    assert "needs 2 experts" in told["conflict"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("content", "demand", "message"),
+    [
+        (b"", "1", "no matrix"),
+        (b"words", "1", "no matrix"),
+        (None, "many", "no number and no file"),
+    ],
+)
+def test_assign_refuses_what_it_cannot_read(scores, content, demand, message):
+    if content is not None:
+        scores.write_bytes(content)
+
+    result = run(scores, "--demand", demand, "--capacity", 1)
+
+    assert result.exit_code == 1
+    assert message in result.output
