@@ -15,14 +15,14 @@ from grappe.engines.identity.register import Register
 Floats = NDArray[np.float32]
 
 FEATURES = (
-    "known_found", "known_all", "words_added", "asked_found", "asked_all", "words_both",
-    "whole_found", "spelling", "spelling_close", "typo", "exact", "shared",
-    "part", "part_exact", "acronym_same", "acronym_initials", "acronym_differs",
-    "acronym_only", "acronym_unplaced", "names_differ", "town_same",
-    "postcode_same", "department_same", "department_differs", "town_differs",
-    "place_unknown", "one_word_unplaced", "number_same", "number_differs",
-    "number_alone", "kind_differs", "kind_added", "kind_missing", "form_differs",
-    "form_far", "closed", "country_differs",
+    "known_found", "known_all", "words_added", "words_missing", "asked_found",
+    "asked_all", "words_both", "whole_found", "spelling", "spelling_close", "typo",
+    "exact", "shared", "part", "part_exact", "acronym_same", "acronym_initials",
+    "acronym_differs", "acronym_only", "acronym_unplaced", "names_differ",
+    "town_same", "postcode_same", "department_same", "department_differs",
+    "town_differs", "place_unknown", "one_word_unplaced", "number_same",
+    "number_differs", "number_alone", "kind_differs", "kind_added", "kind_missing",
+    "form_differs", "form_far", "closed", "country_differs",
 )  # fmt: skip
 """In the order of the columns of `Compared.values`."""
 
@@ -82,6 +82,8 @@ def compared(
         "part": ~whole[best],
         "part_exact": (~whole & like.exact)[best],
     }
+    in_name = np.where(whole, in_any, like.asked_found)[best]
+    columns["words_missing"] = in_name < 0.75
     columns["names_differ"] = differ[best] & (columns["acronym_only"] > 0)
     columns |= _acronyms(asked, register, query, entry)
     columns |= _places(asked, register, query, entry)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from grappe.engines.identity import numbers
 from grappe.engines.identity.asking import Asked, ask
 from grappe.engines.identity.blocking import candidates
 from grappe.engines.identity.features import FEATURES, Compared, compared
@@ -35,6 +36,7 @@ DOUBTFUL = (
     "number_differs",
     "names_differ",
     "words_added",
+    "words_missing",
     "kind_added",
     "form_far",
     "closed",
@@ -236,20 +238,34 @@ def _doubts(
 ) -> list[Reason]:
     """Why a likely candidate is to be looked at all the same."""
     best = rows[0]
-    if found.numbered[best] and not found.pairs.contradicts[best]:
-        return []
     key = register.keys[int(found.pairs.entry[best])]
     numbered = [int(row) for row in rows if found.numbered[row]]
     if len(numbered) and any(found.pairs.contradicts[row] for row in numbered):
         return [Reason("number_name_disagree", 0.0, {"key": key})]
+    if len(numbered) > 1:
+        return [Reason("number_of_several", 0.0, {"count": len(numbered)})]
     if numbered and not found.numbered[best]:
         other = register.keys[int(found.pairs.entry[numbered[0]])]
         return [Reason("number_of_another", 0.0, {"key": other})]
     if not numbered:
         for scheme, value in asked.numbers[query]:
-            if scheme == register.key_scheme and not register.of_number(scheme, value):
+            if is_absent(register, scheme, value, key):
                 return [Reason("number_absent", 0.0, {"scheme": scheme, "text": value})]
     return []
+
+
+def is_absent(register: Register, scheme: str, value: str, key: str) -> bool:
+    """Tell whether a number typed would be the key of a unit that is not there.
+
+    `key` is the one of the likeliest unit: a SIREN or a SIRET tells by its shape that
+    another was typed, even in a register of several kinds of numbers.
+    """
+    if register.of_number(scheme, value):
+        return False
+    if scheme in ("siren", "siret"):
+        own = key[:9] if numbers.is_a("siren", key[:9]) and key.isdigit() else ""
+        return own not in ("", value[:9]) or scheme == register.key_scheme
+    return scheme == register.key_scheme
 
 
 def _candidate(found: Scored, row: int, asked: Asked, register: Register) -> Candidate:

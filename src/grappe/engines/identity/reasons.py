@@ -33,6 +33,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "number_alone": "Only one of the names has a number.",
         "kind_differs": "The names tell of different kinds of organisations.",
         "words_added": "The register's name has words that the other does not have.",
+        "words_missing": "The register's name lacks words that the other has.",
         "kind_added": "The register's name adds what the other does not say.",
         "kind_missing": "The register's name leaves out what the other says.",
         "form_differs": "The legal forms differ.",
@@ -46,6 +47,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
             "The number typed is the one of {key}, whose name has nothing in common."
         ),
         "number_of_another": "The number typed is the one of another unit, {key}.",
+        "number_of_several": "{count} units carry the number that was typed.",
         "number_absent": "The {scheme} {text} is not in the register.",
         "number_false_key": "The {scheme} {text} does not exist: its key is wrong.",
         "number_of_another_kind": "A {kind} was typed as {scheme}: {text}.",

@@ -121,13 +121,17 @@ class Register:
         )
 
     def of_number(self, scheme: str, value: str) -> list[int]:
-        """Give the places of the units that carry a number, at most 20."""
-        for known in (scheme, "key") if scheme != "key" else ("key",):
-            if known not in self.numbers:
+        """Give the places of the units that carry a number, at most 20.
+
+        The unit whose key it is comes alone: a legal unit, not its places.
+        """
+        code = number_code(value)
+        for known in ("key", scheme):
+            codes, owners = self.numbers.get(known, (None, None))
+            if codes is None or owners is None:
                 continue
-            codes, owners = self.numbers[known]
-            first = int(np.searchsorted(codes, number_code(value)))
-            last = int(np.searchsorted(codes, number_code(value), side="right"))
+            first = int(np.searchsorted(codes, code))
+            last = int(np.searchsorted(codes, code, side="right"))
             if first < last:
                 return sorted(
                     {int(one) for one in owners[first : min(last, first + 20)]}
