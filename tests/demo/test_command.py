@@ -7,6 +7,8 @@ from grappe.accounts.models import User
 from grappe.cli.demo import command
 from grappe.clusters.models import Cluster
 from grappe.demo import actions
+from grappe.demo.identity import register
+from grappe.demo.identity.register import Owner
 from grappe.demo.plan import spec
 from tests.factories import ClusterFactory
 
@@ -14,7 +16,8 @@ SMALL = ["--size", "small"]
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch, settings):
+    settings.GRAPPE_REGISTERS = tmp_path / "registers"
     monkeypatch.setattr(actions, "truth_path", lambda: tmp_path / "truth.json")
     return tmp_path
 
@@ -31,8 +34,11 @@ def test_demo_prints_the_hash_the_truth_and_a_link_for_each_role(db, folder):
     assert lines[0] == "Writing the demo (seed 7, size small)."
     assert lines[2] == f"True parameters: {folder / 'truth.json'}"
     assert lines[3] == "37 French clusters are known by name."
-    assert [line.split()[0] for line in lines[5:]] == spec.ROLES
-    assert len({line.split()[1] for line in lines[5:]}) == len(spec.ROLES)
+    assert lines[4].endswith(
+        "10 news of members, 5 possible duplicates, 4 rows to check."
+    )
+    assert [line.split()[0] for line in lines[6:]] == spec.ROLES
+    assert len({line.split()[1] for line in lines[6:]}) == len(spec.ROLES)
 
 
 def test_if_missing_keeps_what_is_there(db, folder):
@@ -63,6 +69,26 @@ def test_reset_replaces_a_demo(folder):
     assert done.exit_code == 0
     assert "is deleted" in done.output
     assert Cluster.objects.get(is_hosted=True).source.startswith("demo:8:small:")
+    assert register.owner() == Owner.DEMO
+
+
+def test_a_register_of_a_real_installation_is_kept(db, folder, settings, sirene_store):
+    settings.GRAPPE_REGISTERS = sirene_store.parent
+
+    done = run(*SMALL)
+
+    assert (done.exit_code, register.owner()) == (0, Owner.SOMEBODY)
+    assert "is not a demo's: it stays" in done.output
+
+
+def test_a_register_that_cannot_be_written_is_said(db, folder, settings):
+    settings.GRAPPE_REGISTERS = folder / "registers"
+    settings.GRAPPE_REGISTERS.write_text("a file, not a folder", encoding="utf-8")
+
+    done = run(*SMALL)
+
+    assert done.exit_code == 1
+    assert "The demo goes without register" in done.output
 
 
 @pytest.mark.parametrize("option", [[], ["--if-missing"], ["--reset"]])

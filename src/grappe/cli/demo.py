@@ -15,7 +15,8 @@ from grappe.cli import serve as serving
 from grappe.clusters import actions as clusters
 from grappe.clusters.actions.reference import FRENCH_CLUSTERS
 from grappe.common import statistics
-from grappe.demo import actions
+from grappe.connectors.stores.errors import UnreadableRegister
+from grappe.demo import actions, identity
 from grappe.demo.actions import Content, NotFillable
 from grappe.demo.plan import Plan, spec
 from grappe.demo.plan.setting import FIRST_SLUG, email_of
@@ -76,6 +77,7 @@ def prepared(*, if_missing: bool, reset: bool) -> bool:
         return True
     if reset:
         call_command("flush", interactive=False, verbosity=0)
+        identity.register.drop()
         click.echo("The demo that was there is deleted, with its accounts and files.")
         return True
     if if_missing:
@@ -104,6 +106,24 @@ def fill(seed: int, size: str) -> None:
     statistics.refresh()
     known = clusters.import_reference(FRENCH_CLUSTERS, at=timezone.now())
     click.echo(f"{len(known.created)} French clusters are known by name.")
+    tell_identities(seed, size)
+
+
+def tell_identities(seed: int, size: str) -> None:
+    """The register of the demo, and what it has to tell."""
+    try:
+        shown = identity.write(seed, size)
+    except UnreadableRegister as error:
+        raise click.ClickException(
+            f"The demo goes without register: {error}"
+        ) from error
+    if shown.notice:
+        click.echo(shown.notice)
+        return
+    click.echo(
+        f"Register of {shown.units} fictional units: {shown.news} news of members, "
+        f"{shown.duplicates} possible duplicates, {shown.to_check} rows to check."
+    )
 
 
 def bar(clusters: int) -> Any:
