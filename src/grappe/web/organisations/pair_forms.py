@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.organisations.models import PairState
 from grappe.web.forms import Form
@@ -22,6 +23,10 @@ class MergeFilter(Form):
     q = forms.CharField(label=_("Name"), required=False, max_length=100)
     state = forms.ChoiceField(
         label=_("State"),
-        choices=[("", _("every state")), ("on", _("merged")), ("off", _("undone"))],
+        choices=[
+            ("", _("every state")),
+            ("on", _("merged")),
+            ("off", pgettext_lazy("merge", "undone")),
+        ],
         required=False,
     )

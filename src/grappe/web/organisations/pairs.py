@@ -177,7 +177,7 @@ def rows_of_people(first: Person, second: Person, access: Access) -> list[Row]:
         Row(_label(name), *[getattr(one, name) for one in both])
         for name in ("given_name", "family_name", "email", "phone")
     ]
-    found.append(Row(_("Places"), *[_places(one, access) for one in both]))
+    found.append(Row(_("Organisations"), *[_places(one, access) for one in both]))
     found.append(
         Row(_("Account"), *[one.user.email if one.user else "" for one in both])
     )
