@@ -325,8 +325,8 @@ def test_files_of_two_months_are_told(store, tmp_path):
     done, _ = loaded(store, units_file(tmp_path, unit_row()), places)
 
     assert [notice.message for notice in done.notices] == [
-        "places.csv is of 2026-01, the legal units are of 2026-07: this is a register of"
-        " another month."
+        "places.csv is of 2026-01, the legal units are of 2026-07: this is a register"
+        " of another month."
     ]
 
 

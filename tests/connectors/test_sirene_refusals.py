@@ -435,9 +435,8 @@ def test_establishments_without_units(tmp_path):
 
 
 def test_two_loads_at_once(store, tmp_path):
-    with workshop(store, "sirene"):
-        with pytest.raises(UnreadableRegister) as refused:
-            sirene.load([units_file(tmp_path, unit_row())], store)
+    with workshop(store, "sirene"), pytest.raises(UnreadableRegister) as refused:
+        sirene.load([units_file(tmp_path, unit_row())], store)
 
     assert refused.value.code == "busy"
 

@@ -5,13 +5,13 @@ from grappe.connectors.stores.errors import Notice
 
 EXAMPLES = 5
 
-# How the reader of all registers sees this one: see `stores.reading`.
+# How the reader of all registers sees this one: see `stores.store`.
 VIEWS = (
     """CREATE VIEW units AS SELECT
         id, lpad(id::VARCHAR, 9, '0') AS number, name,
         CASE WHEN acronym IS NULL THEN [] ELSE [acronym] END AS acronyms, usual, active,
-        person, partial, category, '' AS kind, naf_rev2, naf_2025, founded, closed, size,
-        size_year, band, band_year, '' AS website, []::VARCHAR[] AS parents,
+        person, partial, category, '' AS kind, naf_rev2, naf_2025, founded, closed,
+        size, size_year, band, band_year, '' AS website, []::VARCHAR[] AS parents,
         CASE WHEN rna IS NULL THEN [] ELSE ['rna:' || rna] END AS numbers, weight
     FROM unit""",
     """CREATE VIEW places AS SELECT
@@ -47,7 +47,8 @@ def _sorted_units(shop: Workshop, name: str) -> list[Notice]:
         """CREATE TABLE staging.twice AS
         SELECT id, min(rowid) AS row, list(name ORDER BY rowid) AS names
         FROM (SELECT id, name, rowid FROM next.unsorted WHERE id IN
-            (SELECT id FROM next.unsorted GROUP BY id HAVING count(*) > 1)) GROUP BY id"""
+            (SELECT id FROM next.unsorted GROUP BY id HAVING count(*) > 1))
+        GROUP BY id"""
     )
     shop.run(
         """CREATE TABLE next.unit AS

@@ -188,7 +188,7 @@ def kind_of(columns: Sequence[str]) -> str:
 
 
 def columns_of(layout: Layout, columns: Sequence[str]) -> dict[str, str]:
-    """Give the columns of a file that are read: our name, and how the file writes it."""
+    """Give the columns of a file that are read: our name, and the file's."""
     found = {one.casefold(): one for one in columns}
     wanted = dict(layout.required) | dict(layout.optional)
     return {

@@ -54,8 +54,8 @@ def load(
     files : sequence of Path
         Any of StockUniteLegale, StockEtablissement, StockUniteLegaleHistorique,
         StockEtablissementHistorique, StockEtablissementLiensSuccession; CSV or Parquet,
-        alone in an archive (zip, gzip) or not. Each is known by its columns. A kind that
-        is already in the register is replaced, the others stay.
+        alone in an archive (zip, gzip) or not. Each is known by its columns. A kind
+        that is already in the register is replaced, the others stay.
     store : Path
         The file of the register; it is made if there is none.
     progress : callable, optional
@@ -342,9 +342,10 @@ class _Load:
         )
 
 
-_NO_CLOSURE = "(SELECT NULL::INTEGER AS id, NULL::INTEGER AS nic, NULL::DATE AS closed WHERE false)"
+_NO_CLOSURE = """(SELECT NULL::INTEGER AS id, NULL::INTEGER AS nic,
+    NULL::DATE AS closed WHERE false)"""
 _NO_PLACE = """(SELECT NULL::INTEGER AS id, NULL::INTEGER AS nic,
     NULL::VARCHAR[] AS signs, NULL::VARCHAR AS address, NULL::VARCHAR AS postcode,
     NULL::VARCHAR AS town, NULL::VARCHAR AS commune, false AS abroad, false AS head,
-    false AS active, NULL::DATE AS opened, NULL::DATE AS closed, NULL::FLOAT AS latitude,
-    NULL::FLOAT AS longitude WHERE false)"""
+    false AS active, NULL::DATE AS opened, NULL::DATE AS closed,
+    NULL::FLOAT AS latitude, NULL::FLOAT AS longitude WHERE false)"""

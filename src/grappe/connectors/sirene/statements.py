@@ -1,8 +1,8 @@
 """SQL that reads the stock files of SIRENE, one statement for each kind.
 
-A `{short}` name stands for a column of the file, or for an empty text where the file has
-none. Each statement gives a `fault` (see `staging.FAULTS`) and, for rows with a fault or
-a number that was put right, the number as written in `raw`.
+A `{short}` name stands for a column of the file, or for an empty text where the file
+has none. Each statement gives a `fault` (see `staging.FAULTS`) and, for rows with a
+fault or a number that was put right, the number as written in `raw`.
 """
 
 from grappe.connectors.sirene.layouts import (
@@ -80,8 +80,9 @@ _UNITS = f"""
         CASE WHEN fault > 0 OR length(raw) < 9 THEN left(raw, 20) END AS raw,
         CASE WHEN shown THEN clean(name) END AS name,
         CASE WHEN shown THEN clean(acronym) END AS acronym,
-        CASE WHEN shown AND coalesce(usual1, usual2, usual3) IS NOT NULL THEN list_distinct(
-            [clean(usual1), clean(usual2), clean(usual3)]) END AS usual,
+        CASE WHEN shown AND coalesce(usual1, usual2, usual3) IS NOT NULL
+            THEN list_distinct([clean(usual1), clean(usual2), clean(usual3)])
+            END AS usual,
         coalesce(state, '') = 'A' AS active,
         person,
         partial,
@@ -171,13 +172,15 @@ _UNIT_HISTORY = f"""
         CASE WHEN fault = 0 THEN id::INTEGER END AS id,
         fault,
         CASE WHEN fault > 0 OR length(raw) < 9 THEN left(raw, 20) END AS raw,
-        CASE WHEN shown AND ends IS NOT NULL AND coalesce(name, usual1, usual2, usual3) IS NOT NULL
+        CASE WHEN shown AND ends IS NOT NULL
+            AND coalesce(name, usual1, usual2, usual3) IS NOT NULL
             THEN list_distinct([clean(name), clean(usual1), clean(usual2),
                 clean(usual3)]) END AS names,
         CASE WHEN state = 'C' AND changed THEN day(starts) END AS closed,
         day(starts) AS treated
     FROM (
-        SELECT *, {_UNIT_FAULT} AS fault, NOT coalesce(starts_with(category, '1'), false) AS shown
+        SELECT *, {_UNIT_FAULT} AS fault,
+            NOT coalesce(starts_with(category, '1'), false) AS shown
         FROM (
             SELECT try_cast({{siren}} AS BIGINT) AS id, {{siren}} AS raw,
                 {{name}} AS name, {{usual1}} AS usual1, {{usual2}} AS usual2,

@@ -1,4 +1,4 @@
-"""Local copies of public registers: made from their files with DuckDB, then searched."""
+"""Local copies of public registers: made from files with DuckDB, then searched."""
 
 from grappe.connectors.stores.errors import (
     NOTICES,

@@ -13,6 +13,7 @@ from grappe.engines.identifiers import (
 from grappe.engines.identity.places import postcode_key, town_key
 from grappe.engines.identity.text import folded, initials, tokens
 from grappe.engines.identity.types import Query
+from grappe.engines.identity.words import FORMS
 
 Run = Callable[..., list[tuple[Any, ...]]]
 
@@ -122,8 +123,8 @@ def blocks(
     Notes
     -----
     Units are taken that share the query's rarest words, as the identity engine spells
-    them, or nearly; the whole name without spaces; or its initials. Frequent words alone
-    bring many: among those, the ones in the place that was asked come first.
+    them, or nearly; the whole name without spaces; or its initials. Frequent words
+    alone bring many: of those, the ones in the place that was asked come first.
     """
     found: list[list[int]] = []
     for start in range(0, len(queries), BATCH):
@@ -136,9 +137,10 @@ def _batch(
 ) -> list[list[int]]:
     keys = [(at, *one) for at, query in enumerate(queries) for one in _keys(query)]
     names = [
-        (at, folded(text).replace(" ", "").upper()[:60])
+        (at, block)
         for at, query in enumerate(queries)
-        for text in {query.name, query.acronym} - {""}
+        for text in (query.name, query.acronym)
+        for block in _blocks(text)
     ]
     places = [
         (at, postcode_key(query.postcode, query.country), _town(query.town))
@@ -170,7 +172,7 @@ def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 
 def _keys(query: Query) -> Iterator[tuple[str, float]]:
-    """The words a query is looked for by, and how much each says."""
+    """Give the words a query is looked for by, and how much each says."""
     shares: dict[str, float] = {}
     for text in (query.name, query.acronym):
         if not text:
@@ -185,12 +187,19 @@ def _keys(query: Query) -> Iterator[tuple[str, float]]:
     yield from shares.items()
 
 
+def _blocks(text: str) -> set[str]:
+    """Give a name without its spaces, with its legal form and without."""
+    words = folded(text).split()
+    bare = [word for word in words if word not in FORMS]
+    return {"".join(some).upper()[:60] for some in (words, bare)} - {""}
+
+
 def _town(town: str) -> str:
     return town_key(town).upper()
 
 
 def _numbered(run: Run, register: str, query: Query) -> list[int]:
-    """The units whose number the query gives, if it is a number."""
+    """Give the units whose number the query says, if it is a number."""
     found = []
     written = []
     for scheme, text in query.numbers.items():

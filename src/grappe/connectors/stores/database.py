@@ -68,7 +68,7 @@ class Workshop:
         self.run("USE next")
 
     def _attach_old(self, register: str) -> bool:
-        """Attach the present version; one made by an older program is as good as none."""
+        """Attach the present version; one of an older program is as good as none."""
         self.run(f"ATTACH {quoted(self.store)} AS old (READ_ONLY)")
         found, version = self.run("SELECT register, version FROM old.about")[0]
         if found != register:

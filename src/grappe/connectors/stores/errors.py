@@ -32,9 +32,12 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
             "file was cut or changed. Download it again."
         ),
         "damaged": "The file %(file)s cannot be read: %(reason)s.",
-        "missing_columns": "The file %(file)s (%(kind)s) lacks the columns %(columns)s.",
+        "missing_columns": (
+            "The file %(file)s (%(kind)s) lacks the columns %(columns)s."
+        ),
         "swapped_columns": (
-            "In %(file)s, the columns %(first)s and %(second)s hold each other's values."
+            "In %(file)s, the columns %(first)s and %(second)s hold each other's "
+            "values."
         ),
         "wrong_content": (
             "In %(file)s, the column %(column)s does not hold what its name says."
@@ -56,12 +59,12 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
             "Load it all the same with --force."
         ),
         "shrunk": (
-            "The file %(file)s has %(rows)s rows where the register holds %(loaded)s: it "
-            "seems cut. Load it all the same with --force."
+            "The file %(file)s has %(rows)s rows where the register holds %(loaded)s: "
+            "it seems cut. Load it all the same with --force."
         ),
         "two_months": (
-            "The files %(first)s (%(first_month)s) and %(second)s (%(second_month)s) are "
-            "the same register of two months: load one of them."
+            "The files %(first)s (%(first_month)s) and %(second)s (%(second_month)s) "
+            "are the same register of two months: load one of them."
         ),
         "two_registers": "The files %(first)s and %(second)s are of two registers.",
         "bad_month": "“%(month)s” is not a month: write it as 2026-08.",
@@ -98,20 +101,20 @@ NOTICES: Mapping[str, str] = MappingProxyType(
             "their SIREN (%(examples)s)."
         ),
         "restored_zeros": (
-            "%(count)s numbers of %(file)s had lost their leading zeros, which were put "
-            "back (%(examples)s)."
+            "%(count)s numbers of %(file)s had lost their leading zeros, which were "
+            "put back (%(examples)s)."
         ),
         "twice": (
-            "%(count)s numbers stand twice in %(file)s (%(examples)s): the first row was "
-            "kept, the other names became usual names."
+            "%(count)s numbers stand twice in %(file)s (%(examples)s): the first row "
+            "was kept, the other names became usual names."
         ),
         "twice_skipped": (
             "%(count)s rows of %(file)s were skipped: their number stands before them"
             " (%(examples)s)."
         ),
         "orphans": (
-            "%(count)s rows of %(file)s belong to units that the register does not hold "
-            "(%(examples)s): they were left out."
+            "%(count)s rows of %(file)s belong to units that the register does not "
+            "hold (%(examples)s): they were left out."
         ),
         "other_month": (
             "%(file)s is of %(month)s, the legal units are of %(units_month)s: this is "

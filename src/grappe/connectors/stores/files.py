@@ -1,7 +1,7 @@
-"""Look at a register's file before DuckDB reads it: what it is, and whether it is whole.
+"""Look at a register's file before it is read: what it is, and whether it is whole.
 
-A file is known by what it holds, never by its name. Archives are unpacked and texts that
-are not UTF-8 are written again beside the store, a block at a time.
+A file is known by what it holds, never by its name. Archives are unpacked and texts
+that are not UTF-8 are written again beside the store, a block at a time.
 """
 
 import codecs
@@ -115,7 +115,7 @@ def open_source(given: Path, folder: Path) -> Source:
     file, head = given, _checked(given)
     if head.startswith(b"\x1f\x8b"):
         size = 6 * file.stat().st_size
-        file = _unpacked(given.name, cast(BinaryIO, gzip.open(file)), folder, size)
+        file = _unpacked(given.name, _gunzipped(file), folder, size)
     elif head.startswith(b"PK\x03\x04"):
         packed, size = _member(file)
         file = _unpacked(given.name, packed, folder, size)
@@ -171,7 +171,7 @@ def glimpse(file: Path) -> Glimpse:
     head = _checked(file)
     packed: BinaryIO | None = None
     if head.startswith(b"\x1f\x8b"):
-        packed = cast(BinaryIO, gzip.open(file))
+        packed = _gunzipped(file)
     elif head.startswith(b"PK\x03\x04"):
         packed, _ = _member(file)
     if packed:
@@ -237,6 +237,10 @@ def _parquet_columns(name: str, file: Path) -> tuple[str, ...]:
         return tuple(parquet.read_schema(file).names)
     except (OSError, pa.ArrowException) as error:
         raise UnreadableRegister("truncated", file=name) from error
+
+
+def _gunzipped(file: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.GzipFile(file))
 
 
 def _member(file: Path) -> tuple[BinaryIO, int]:

@@ -50,8 +50,8 @@ def written(month: date | None) -> str:
 def apart(first: date, second: date) -> bool:
     """Tell whether two months are too far apart to be of one edition.
 
-    The files of one edition are made on the same night: the last change of one may be of
-    the eve of a month, of another the day after.
+    The files of one edition are made on the same night: the last change of one may be
+    of the eve of a month, of another the day after.
     """
     return abs((first - second).days) > SAME_EDITION_DAYS
 

@@ -1,7 +1,10 @@
-"""Search a store as somebody types: by postings, so that names are read last and few."""
+"""Search a store as somebody types: by postings, so that few names are read."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from grappe.engines.identity.text import kept
 
 Run = Callable[..., list[tuple[Any, ...]]]
 
@@ -9,6 +12,7 @@ LONGEST = 400
 MOST_WORDS = 10
 #: Units looked at of those that hold the rarest word, the largest first.
 MOST_CANDIDATES = 20_000
+MOST_SPELLINGS = 1000
 #: What is added to the weight of a unit in activity.
 ACTIVE = 128
 _NEVER_ALONE = {"ST", "STE", "SAINT", "SAINTE", "CEDEX", "DE", "DU", "DES", "LA", "LE",
@@ -32,75 +36,130 @@ def search(
     words = _words(asked)
     if len(asked.replace(" ", "")) < 2:
         return []
-    located = _words(where)
-    found = _matching(run, asked, words, located, limit, active_only)
-    if not found and (spelled := _respelled(run, words)) != words:
-        found = _matching(run, " ".join(spelled), spelled, located, limit, active_only)
-    return [row[0] for row in found]
+    narrowed = _narrowed(run, _words(where), active_only)
+    found = _matching(run, asked, _typed(run, words), narrowed, limit)
+    # What was typed comes first, then what it may stand for, then what it may mean.
+    if len(found) < limit and (spelled := _spelled(run, words)):
+        found += _matching(run, "", spelled, narrowed, limit)
+    if not found and (nearest := [_nearest(run, word) for word in words]) != words:
+        found = _matching(run, "", _typed(run, nearest), narrowed, limit)
+    return list(dict.fromkeys(found))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """What one word may match: SQL of (id, weight, named), and how many rows."""
+
+    sql: str
+    uses: int
 
 
 def _words(folded: str) -> list[str]:
-    """The words to look for; the small ones only when there are no others."""
+    """Give the words to look for; the small ones only when there are no others."""
     typed = list(dict.fromkeys(folded.split()))[:MOST_WORDS]
     full = [word for word in typed if len(word) > 1 and word not in _NEVER_ALONE]
     return full or typed
 
 
-def _matching(
-    run: Run,
-    asked: str,
-    words: Sequence[str],
-    located: Sequence[str],
-    limit: int,
-    active_only: bool,
-) -> list[tuple[int, int, int]]:
-    """Give (row number, closeness, weight) of the best units.
+def _typed(run: Run, words: Sequence[str]) -> list[_Term]:
+    """Match the words of names, and of towns, that begin as what was typed."""
+    ranges = _ranges(run, [*words, *("@" + word for word in words)])
+    return [
+        _Term(
+            f"{_posting(name, 'id, weight, true AS named')} UNION ALL"
+            f" {_posting(town, 'id, 0 AS weight, false AS named')}",
+            name[2] + town[2],
+        )
+        for name, town in zip(ranges[: len(words)], ranges[len(words) :], strict=True)
+    ]
 
-    A unit matches when each word begins one of the words of its names or of its towns,
-    one of them at least of its names; or when its name, without spaces, begins as the
-    text does. Closeness is 2 for the same name, 1 for a name that begins so, else 0.
+
+def _spelled(run: Run, words: Sequence[str]) -> list[_Term]:
+    """Match the other spellings of words: HÔPITAL for HOSPITALIER, what CHU stands for.
+
+    Gives nothing when one of them stands for a word that the register lacks.
     """
-    ranges = _ranges(run, [*words, *("@" + word for word in (*words, *located))])
-    named = ranges[: len(words)]
-    towns = ranges[len(words) : 2 * len(words)]
-    either = [_postings(*both) for both in zip(named, towns, strict=True)]
-    uses = [name[2] + town[2] for name, town in zip(named, towns, strict=True)]
+    keys = [kept(word.lower()) for word in words]
+    numbers: dict[str, list[tuple[int, int]]] = {}
+    for key, number, uses in run(
+        "SELECT key, number, uses FROM spelling WHERE key IN"
+        " (SELECT unnest(?::VARCHAR[])) ORDER BY uses DESC LIMIT ?",
+        [[key for some in keys for key in some], MOST_SPELLINGS],
+    ):
+        numbers.setdefault(key, []).append((number, uses))
+    terms = []
+    towns = _ranges(run, ["@" + word for word in words])
+    for spellings, town in zip(keys, towns, strict=True):
+        for key in spellings:
+            found = numbers.get(key, [])
+            if not found and not town[2]:
+                return []
+            listed = ", ".join(str(number) for number, _ in found) or "0"
+            terms.append(
+                _Term(
+                    "SELECT id, weight, true AS named FROM posting"
+                    f" WHERE number IN ({listed}) UNION ALL"
+                    f" {_posting(town, 'id, 0 AS weight, false AS named')}",
+                    sum(uses for _, uses in found) + town[2],
+                )
+            )
+    return terms[:MOST_WORDS]
+
+
+def _narrowed(run: Run, located: Sequence[str], active_only: bool) -> str:
+    """Write in SQL the conditions that a place, or being open, puts on an id."""
+    places = "".join(
+        f" AND id IN ({_posting(one, 'id')})"
+        for one in _ranges(run, ["@" + word for word in located])
+    )
+    return places + (f" AND weight >= {ACTIVE}" if active_only else "")
+
+
+def _matching(
+    run: Run, asked: str, terms: Sequence[_Term], narrowed: str, limit: int
+) -> list[int]:
+    """Give the row numbers of the best units.
+
+    A unit matches when each term matches one of its names or of its towns, one of them
+    at least a name; or when its name, without spaces, begins as `asked` does. The same
+    name comes first, then names that begin so, then the weightiest.
+    """
+    uses = [term.uses for term in terms]
     rarest = uses.index(min(uses))
-    hits = " UNION ALL ".join(
-        f"SELECT id, weight, named, {nth} AS nth FROM ({sql})"
-        + ("" if nth == rarest else " WHERE id IN (SELECT id FROM first)")
-        for nth, sql in enumerate(either)
+    hits = "".join(
+        f" UNION ALL BY NAME SELECT id, weight, named, {nth} AS nth FROM ({term.sql})"
+        " WHERE id IN (SELECT id FROM first)"
+        for nth, term in enumerate(terms)
         if nth != rarest
     )
-    where = "".join(
-        f" AND id IN (SELECT id FROM ({_posting(one, 'id')}))"
-        for one in ranges[2 * len(words) :]
-    )
-    active = f" AND weight >= {ACTIVE}" if active_only else ""
     start = _literal(asked.replace(" ", "")[:60])
-    return run(
+    same = f"name >= {start} AND name < {start} || chr(1114111)" if asked else "false"
+    rows = run(
         f"""WITH first AS MATERIALIZED (
             SELECT id, max(weight) AS weight, bool_or(named) AS named, {rarest} AS nth
-            FROM ({either[rarest]}) GROUP BY id
+            FROM ({terms[rarest].sql}) GROUP BY id
             ORDER BY named DESC, weight DESC LIMIT {MOST_CANDIDATES}),
         matching AS (
             SELECT id, max(weight) AS weight, 0 AS closeness
-            FROM (FROM first {"UNION ALL BY NAME " + hits if hits else ""}) GROUP BY id
-            HAVING count(DISTINCT nth) = {len(words)} AND bool_or(named)),
+            FROM (FROM first{hits}) GROUP BY id
+            HAVING count(DISTINCT nth) = {len(terms)} AND bool_or(named)),
         same AS (
             SELECT id, weight, CASE WHEN name = {start} THEN 2 ELSE 1 END AS closeness
-            FROM block WHERE name >= {start} AND name < {start} || chr(1114111)
+            FROM block WHERE {same}
             ORDER BY closeness DESC, weight DESC LIMIT {MOST_CANDIDATES})
         SELECT id, max(closeness) AS closeness, max(weight) AS weight
         FROM (FROM matching UNION ALL BY NAME FROM same)
-        WHERE true {active} {where}
-        GROUP BY id ORDER BY closeness DESC, weight DESC, id LIMIT ?""",
+        WHERE true{narrowed} GROUP BY id
+        ORDER BY closeness DESC, weight DESC, id LIMIT ?""",
         [limit],
     )
+    return [row[0] for row in rows]
 
 
 def _ranges(run: Run, starts: Sequence[str]) -> list[tuple[int, int, int]]:
     """Give, for each start of a word, the numbers of those words and their uses."""
+    if not starts:
+        return []
     sql = " UNION ALL ".join(
         f"SELECT {nth} AS nth, min(number), max(number), sum(uses)::BIGINT FROM word"
         f" WHERE word >= {_literal(start)} AND word < {_literal(start)} || chr(1114111)"
@@ -113,14 +172,6 @@ def _ranges(run: Run, starts: Sequence[str]) -> list[tuple[int, int, int]]:
     ]
 
 
-def _postings(name: tuple[int, int, int], town: tuple[int, int, int]) -> str:
-    """Write in SQL the units whose names, or towns, have a word in a range."""
-    return (
-        f"{_posting(name, 'id, weight, true AS named')} UNION ALL"
-        f" {_posting(town, 'id, 0 AS weight, false AS named')}"
-    )
-
-
 def _posting(numbers: tuple[int, int, int], columns: str) -> str:
     first, last, _ = numbers
     return f"SELECT {columns} FROM posting WHERE number BETWEEN {first} AND {last}"
@@ -129,11 +180,6 @@ def _posting(numbers: tuple[int, int, int], columns: str) -> str:
 def _literal(word: str) -> str:
     # Words come folded, nothing in them but letters and digits, and perhaps the @.
     return "'" + word.replace("'", "") + "'"
-
-
-def _respelled(run: Run, words: Sequence[str]) -> list[str]:
-    """Put the nearest word of the register in the place of each that it lacks."""
-    return [_nearest(run, word) for word in words]
 
 
 def _nearest(run: Run, word: str) -> str:

@@ -278,15 +278,15 @@ class Store:
 
 
 _UNITS = """SELECT id, number, name, acronyms, usual, active, person, partial, category,
-    kind, naf_rev2, naf_2025, founded, closed, size, size_year, band, band_year, website,
-    parents, numbers FROM units"""
+    kind, naf_rev2, naf_2025, founded, closed, size, size_year, band, band_year,
+    website, parents, numbers FROM units"""
 _PLACES = """SELECT id, number, signs, address, postcode, town, commune, country,
     latitude, head, active, opened, closed, longitude FROM places"""
 
 
 def _place(row: tuple[Any, ...]) -> Place:
-    (_, number, signs, address, postcode, town, commune, country, latitude, head, active,
-     opened, closed, longitude) = row  # fmt: skip
+    (_, number, signs, address, postcode, town, commune, country, latitude, head,
+     active, opened, closed, longitude) = row  # fmt: skip
     return Place(
         number=number or "",
         name=next((one for one in signs or () if one), ""),

@@ -2,9 +2,9 @@
 
 `word` holds every word once, sorted and numbered in that order, so that the words that
 begin alike are a range of numbers; a word of a town, or a postcode, begins with `@`.
-`posting` holds, for each word's number, the units; `block` each name without its spaces,
-so that a name split in two ways is found. All are sorted: DuckDB reads the few blocks of
-rows that hold a range, and leaves the others.
+`posting` holds, for each word's number, the units; `block` each name without its
+spaces, so that a name split in two ways is found. All are sorted: DuckDB reads the few
+blocks of rows that hold a range, and leaves the others.
 """
 
 from grappe.connectors.stores.database import Workshop
