@@ -6,8 +6,11 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from grappe.engines.did.design import Design
+from grappe.engines.did.algebra import double
+from grappe.engines.did.design import NEVER, Design
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.types import Cell, Flags, Floats, Missing, Question
 
@@ -92,21 +95,32 @@ def classes(
             pattern = pattern + z[k].notnull().cast("int64") * 2**k
         table = table.mutate(pattern=pattern)
         keys.append("pattern")
+    if keys != ["g"]:
+        found = _summed(table, panel, places, keys)
+    else:
+        # One class has most of the units: summed apart, without a table of groups.
+        never = _summed(table.filter(table.g == double(NEVER)), panel, places, [])
+        never = never.append_column("g", pa.array([NEVER] * never.num_rows))
+        others = _summed(table.filter(table.g != double(NEVER)), panel, places, keys)
+        found = pa.concat_tables([never.select(others.column_names), others])
+        found = found.filter(pc.greater(found["n"], 0))
+    return _assemble(found, keys, len(design.times), panel, _parts(table, panel, keys))
+
+
+def _summed(table: ir.Table, panel: Panel, places: range, keys: list[str]) -> Any:
     w: Any = table.w if panel.is_weighted else None
-    first = _sums(table, places, w, "f")
+    sums = {"n": table.count()} | _sums(table, places, w, "f")
     square = None if w is None else w * w
-    second = _sums(table, places, square, "s") if w is not None else {}
-    second |= {
+    sums |= _sums(table, places, square, "s") if w is not None else {}
+    sums |= {
         f"p{j}_{k}": _weighted(table[f"z{j}"] * table[f"z{k}"], square).sum()
         for j in places
         for k in places
         if j <= k
     }
-    rows = table.group_by(keys).aggregate(n=table.count(), **first, **second)
-    found = rows.order_by(keys).to_pyarrow()
-    return _assemble(
-        found, keys, len(design.times), panel, _parts(table, panel, keys, w)
-    )
+    if not keys:
+        return table.aggregate(**sums).to_pyarrow()
+    return table.group_by(keys).aggregate(**sums).order_by(keys).to_pyarrow()
 
 
 def _weighted(value: Any, w: Any) -> Any:
@@ -118,9 +132,10 @@ def _sums(table: ir.Table, places: range, w: Any, prefix: str) -> dict[str, Any]
     return sums | {f"{prefix}{k}": _weighted(table[f"z{k}"], w).sum() for k in places}
 
 
-def _parts(table: ir.Table, panel: Panel, keys: list[str], w: Any) -> Any:
+def _parts(table: ir.Table, panel: Panel, keys: list[str]) -> Any:
     if not panel.is_clustered:
         return None
+    w: Any = table.w if panel.is_weighted else None
     places = range(sum(name.startswith("z") for name in table.columns))
     sums = _sums(table, places, w, "f")
     keys = [*keys, "c"]

@@ -5,7 +5,7 @@ import numpy as np
 from grappe.engines.did.types import Floats
 
 #: Draws of the largest of the normal deviations: quantiles are then within 0.02.
-DRAWS = 40_000
+DRAWS = 20_000
 #: Draws made at a time, to bound memory.
 CHUNK = 10_000
 

@@ -47,7 +47,10 @@ class Found:
 
 
 def of_units(wide: ir.Table, periods: int, columns: Columns) -> Found:
-    """Count, by cohort, what `refuse` and the report need, in one pass.
+    """Count, by cohort, what `refuse` and the report need.
+
+    One pass over all the units; two more over the few that have large changes of the
+    outcome, or miss a period.
 
     Parameters
     ----------
@@ -56,7 +59,8 @@ def of_units(wide: ir.Table, periods: int, columns: Columns) -> Found:
     periods : int
         Columns `y0`… of the table.
     """
-    sums = _sums(wide, periods, columns)
+    y: list[Any] = [wide[f"y{k}"] for k in range(periods)]
+    sums = _sums(wide, y, columns)
     lines = wide.group_by("g").aggregate(**sums).order_by("g").limit(MOST_COHORTS + 1)
     rows = lines.to_pyarrow().to_pylist()
     if len(rows) > MOST_COHORTS:
@@ -69,41 +73,39 @@ def of_units(wide: ir.Table, periods: int, columns: Columns) -> Found:
         return sum(int(row[name] or 0) for row in rows if name in row)
 
     numbers = range(len(columns.covariates))
+    changes = _changes(wide, y) if total("wide") else {"jumps": 0, "usual": 0}
+    gaps = _gaps(wide, y) if total("complete") < total("units") else {}
+    counted = ("rows", "seen", "nameless", "two_cohorts", "twice", "infinite")
     return Found(
-        **{
-            name: total(name)
-            for name in (
-                *("rows", "seen", "nameless", "two_cohorts", "twice", "infinite"),
-                *("two_clusters", "negative", "jumps", "usual"),
-            )
-        },
+        **{name: total(name) for name in (*counted, "two_clusters", "negative")},
+        **changes,
         varying=frozenset(n for n in numbers if total(f"varies{n}")),
         weight_varies=total("weight_varies") > 0,
         sizes=tuple(
             CohortSize(
                 cohort=row["g"],
-                units=row["units"],
-                **{name: int(row[name] or 0) for name in PATTERNS},
+                gaps=gaps.get(row["g"], 0),
+                **{n: int(row[n] or 0) for n in ("units", "complete", "late", "gone")},
             )
             for row in rows
         ),
     )
 
 
-PATTERNS = ("complete", "late", "gone", "gaps")
-
-
-def _sums(wide: ir.Table, periods: int, columns: Columns) -> dict[str, Any]:
-    y = [wide[f"y{k}"] for k in range(periods)]
-    there = [value.notnull() for value in y]
-    figures = [*y]
+def _sums(wide: ir.Table, y: list[Any], columns: Columns) -> dict[str, Any]:
+    highest, lowest = ibis.greatest(*y), ibis.least(*y)
+    figures = [highest, lowest]
     sums = {
         "units": wide.count(),
         "rows": wide["rows"].sum(),
         "seen": wide["seen"].sum(),
         "nameless": wide["unit"].isnull().sum(),
         "two_cohorts": (wide["g_low"] != wide["g"]).sum(),
-        "twice": wide["twice"].sum(),
+        "twice": (wide["seen"] > wide["filled"]).sum(),
+        "complete": (wide["filled"] == len(y)).sum(),
+        "late": y[0].isnull().sum(),
+        "gone": y[-1].isnull().sum(),
+        "wide": (highest > USUAL[0] * lowest).sum(),
     }
     for number in range(len(columns.covariates)):
         if f"x{number}_low" in wide.columns:
@@ -117,35 +119,35 @@ def _sums(wide: ir.Table, periods: int, columns: Columns) -> dict[str, Any]:
     if "c_low" in wide.columns:
         sums["two_clusters"] = (wide["c_low"] != wide["c"]).sum()
     infinite = ibis.or_(*(value.isinf() for value in figures))
-    sums["infinite"] = infinite.fill_null(False).sum()
-    sums["jumps"], sums["usual"] = (_changes(y, *bounds) for bounds in (JUMP, USUAL))
-    return sums | _patterns(there)
+    return sums | {"infinite": infinite.fill_null(False).sum()}
 
 
-def _changes(y: list[Any], low: float, high: float) -> Any:
-    """Count consecutive figures, both above 0, whose ratio is about so much."""
-    count: Any = ibis.literal(0)
-    for before, after in pairwise(y):
-        rise = (before > 0) & (after > low * before) & (after < high * before)
-        fall = (after > 0) & (before > low * after) & (before < high * after)
-        count = count + (rise | fall).fill_null(False).cast("int64")
-    return count.sum()
+def _changes(wide: ir.Table, y: list[Any]) -> dict[str, int]:
+    """Count consecutive figures, both above 0, whose ratio is about a thousand."""
+    units = wide.filter(ibis.greatest(*y) > USUAL[0] * ibis.least(*y))
+    sums = {}
+    for name, (low, high) in (("jumps", JUMP), ("usual", USUAL)):
+        count: Any = ibis.literal(0)
+        for before, after in pairwise(units[value.get_name()] for value in y):
+            rise = (before > 0) & (after > low * before) & (after < high * before)
+            fall = (after > 0) & (before > low * after) & (before < high * after)
+            count = count + (rise | fall).fill_null(False).cast("int64")
+        sums[name] = count.sum()
+    row = units.aggregate(**sums).to_pyarrow().to_pylist()[0]
+    return {name: int(value or 0) for name, value in row.items()}
 
 
-def _patterns(there: list[Any]) -> dict[str, Any]:
-    """Count units by how they come, go and are missing in between."""
+def _gaps(wide: ir.Table, y: list[Any]) -> dict[float, int]:
+    """Count, by cohort, units missing between two periods in which they are seen."""
+    units = wide.filter(wide["filled"] < len(y))
+    there: list[Any] = [units[value.get_name()].notnull() for value in y]
     before: Any = there[0]
     inside: Any = before & ~before  # nothing is inside two periods
-    after = [ibis.or_(*there[k + 1 :]) for k in range(len(there) - 1)]
     for k in range(1, len(there) - 1):
-        inside = inside | (~there[k] & before & after[k])
+        inside = inside | (~there[k] & before & ibis.or_(*there[k + 1 :]))
         before = before | there[k]
-    return {
-        "complete": ibis.and_(*there).sum(),
-        "late": (~there[0]).sum(),
-        "gone": (~there[-1]).sum(),
-        "gaps": inside.sum(),
-    }
+    rows = units.mutate(inside=inside).group_by("g").aggregate(n=ibis._.inside.sum())
+    return {row["g"]: int(row["n"] or 0) for row in rows.to_pyarrow().to_pylist()}
 
 
 def refuse(

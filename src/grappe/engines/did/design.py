@@ -70,6 +70,8 @@ def resolve(panel: Panel, question: Question) -> Design:
        with multiple time periods. Journal of Econometrics 225, 200-230.
     """
     sizes = {size.cohort: size.units for size in panel.sizes}
+    if panel.is_balanced:
+        return resolve_sizes(sizes, panel.times, question, panel.calendar)
 
     def usable(design: Design) -> dict[float, int]:
         return _units(panel, design, question)
@@ -231,7 +233,8 @@ def sample(panel: Panel, design: Design, question: Question) -> ir.Table:
     kept = (
         ibis.and_(*there) if question.missing is Missing.COMPLETE else ibis.or_(*there)
     )
-    chosen = wide.filter(kept, (g == NEVER) | (g > design.first))
+    chosen = wide.filter((g == double(NEVER)) | (g > double(design.first)))
+    chosen = chosen if panel.is_balanced else chosen.filter(kept)
     outcomes = [chosen[f"y{panel.place(time)}"] for time in design.times]
     is_complete = question.missing is Missing.COMPLETE
     start: Any = outcomes[0] if is_complete else ibis.coalesce(*outcomes)

@@ -52,6 +52,11 @@ class Panel:
     calendar: Calendar
     sizes: tuple[CohortSize, ...]
 
+    @property
+    def is_balanced(self) -> bool:
+        """Whether every unit is seen in every period."""
+        return all(size.complete == size.units for size in self.sizes)
+
     def place(self, time: float) -> int:
         """Give the place of a period among the columns."""
         return self.times.index(time)
@@ -109,7 +114,7 @@ def read(table: ir.Table, columns: Columns, *, accept_jumps: bool = False) -> Pa
         n for n in range(len(columns.covariates)) if long[f"x{n}"].type().is_string()
     }
     return Panel(
-        wide=wide.drop("rows", "seen", "twice", "g_low", *_lows(wide)),
+        wide=wide.drop("rows", "seen", "filled", "g_low", *_lows(wide)),
         times=times,
         covariates=columns.covariates,
         texts=frozenset(texts),
@@ -228,7 +233,7 @@ def _pivot(
     if columns.cluster:
         sums |= {"c": long.c.max(), "c_low": long.c.min()}
     wide = long.group_by("unit").aggregate(**sums)
-    filled = ibis.least(0, 0)
+    filled: Any = ibis.literal(0, "int64")
     for k in places:
         filled = filled + wide[f"y{k}"].notnull().cast("int64")
-    return wide.mutate(twice=wide.seen > filled)
+    return wide.mutate(filled=filled)
