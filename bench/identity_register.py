@@ -363,7 +363,7 @@ LOOKALIKES: dict[Maker, int] = {
 
 
 # Those that bear exactly the same name. Long names, hospitals and laboratories seldom
-# have a namesake.
+# have a namesake; what a whole register does not have seldom has one there.
 NAMESAKES = {same_name_elsewhere, closed_before, other_form, twin}
 
 
@@ -381,7 +381,8 @@ def lookalikes(
         for maker, share in LOOKALIKES.items():
             if absent and maker in STAND_INS:
                 continue
-            share = share // 6 if is_unlike and maker in NAMESAKES else share
+            if maker in NAMESAKES:
+                share = share // (6 if is_unlike else 1) // (4 if absent else 1)
             count = share // 100 + (context.rng.randrange(100) < share % 100)
             for _ in range(count):
                 yield maker.__name__, maker(entry, family, context)
