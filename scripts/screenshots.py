@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -82,7 +81,7 @@ def wait_for(url: str) -> None:
         try:
             with urlopen(url, timeout=5):
                 return
-        except URLError:
+        except OSError:  # not there yet, or too busy to answer
             time.sleep(0.5)
     raise SystemExit("The demo was not served in time.")
 
@@ -152,12 +151,46 @@ def show_preview(page: Page) -> None:
     page.locator("#import-results").wait_for()
 
 
+def show_search(page: Page) -> None:
+    """Units of the register, as somebody types."""
+    page.goto("/demo/organisations/new/")
+    page.locator("#find-text").press_sequentially("conseil imagin")
+    page.locator(".g-units button").first.wait_for()
+
+
+def show_queue(page: Page) -> None:
+    """The first row of the demo's list that waits for an answer."""
+    page.goto("/demo/imports/")
+    page.locator("tbody a").first.click()
+    page.locator("a[href$='/identities/']").first.click()
+    page.wait_for_load_state()
+
+
+def show_refresh(page: Page) -> None:
+    """A member that moved, beside what the register says of it."""
+    page.goto("/demo/organisations/news/?kind=moved")
+    page.locator("tbody a").first.click()
+    page.locator("form[action$='/register/'] button").click()
+    page.wait_for_load_state()
+
+
+def show_pair(page: Page) -> None:
+    page.goto("/demo/duplicates/organisations/")
+    page.locator("a.btn-primary").first.click()
+    page.wait_for_load_state()
+
+
 WIDE_PICTURES: dict[str, Callable[[Page], None]] = {
     "home": at(""),
     "members": at(f"members/?on={DAY}"),
     "map": at(f"members/map/?on={DAY}"),
     "member": show_member,
     "import-new": at("imports/new/"),
+    "register-search": show_search,
+    "register-refresh": show_refresh,
+    "register-news": at("organisations/news/"),
+    "import-queue": show_queue,
+    "duplicate": show_pair,
     "import-preview": show_preview,
     "figure": at("figures/members_active/?on=2022-12-31"),
     "evidence": at("figures/members_active/evidence/?on=2022-12-31"),
