@@ -164,10 +164,10 @@ class Choice:
         return str(next(words for least, words in LIKELY if score >= least))
 
     @property
-    def reasons(self) -> list[tuple[bool, str]]:
-        """Whether each speaks for it, and its sentence; the weightiest first."""
+    def reasons(self) -> list[tuple[float, str]]:
+        """How each speaks for it (above 0) or against, in words; weightiest first."""
         return [
-            (one["weight"] >= 0, wording.sentence(one))
+            (one["weight"], wording.sentence(one))
             for one in self.unit.get("reasons", [])
         ]
 

@@ -258,9 +258,9 @@ def sides(
     return one, other
 
 
-def reasons(pair: Any) -> list[tuple[bool, str]]:
-    """Whether each speaks for the two being one, and the sentence."""
-    return [(it["weight"] >= 0, duplicates.sentence(it)) for it in pair.reasons]
+def reasons(pair: Any) -> list[tuple[float, str]]:
+    """How each speaks for the two being one (above 0) or against, in words."""
+    return [(it["weight"], duplicates.sentence(it)) for it in pair.reasons]
 
 
 def in_words(changes: Iterable[merging.Change]) -> list[Row]:
