@@ -161,7 +161,7 @@ def show_search(page: Page) -> None:
 def show_queue(page: Page) -> None:
     """The first row of the demo's list that waits for an answer."""
     page.goto("/demo/imports/")
-    page.locator("tbody a").first.click()
+    page.get_by_role("link", name="nouveaux-adherents").click()
     page.locator("a[href$='/identities/']").first.click()
     page.wait_for_load_state()
 
