@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from grappe.accounts import models as accounts
 from grappe.clusters import models as clusters
+from grappe.impact import models as impact
 from grappe.imports import models as imports
 from grappe.memberships import models as memberships
 from grappe.organisations import models as organisations
@@ -474,3 +475,144 @@ class RowIdentityFactory(DjangoModelFactory):
     register = "sirene"
     observed_on = NOON.date()
     previewed = "::"
+
+
+class ServiceFactory(DjangoModelFactory):
+    class Meta:
+        model = impact.Service
+
+    cluster = factory.SubFactory(ClusterFactory)
+    name_fr = factory.Sequence(lambda n: f"Service {n}")
+    code = factory.Sequence(lambda n: f"service-{n}")
+
+
+class ServiceUseFactory(DjangoModelFactory):
+    class Meta:
+        model = impact.ServiceUse
+
+    cluster = factory.SubFactory(ClusterFactory)
+    service = factory.SubFactory(
+        ServiceFactory, cluster=factory.SelfAttribute("..cluster")
+    )
+    organisation = factory.SubFactory(OrganisationFactory)
+    used_on = date(2020, 5, 4)
+
+
+class StudyFactory(DjangoModelFactory):
+    """A study; a plan goes with it by `PlanFactory`."""
+
+    class Meta:
+        model = impact.Study
+
+    class Params:
+        published = factory.Trait(state="published", published_at=NOON)
+
+    cluster = factory.SubFactory(ClusterFactory)
+    name_fr = factory.Sequence(lambda n: f"Étude {n}")
+    created_at = NOON
+
+
+class PlanFactory(DjangoModelFactory):
+    class Meta:
+        model = impact.Plan
+        skip_postgeneration_save = True
+
+    study = factory.SubFactory(StudyFactory)
+    question = "Combien d'emplois ?"
+    outcome = "headcount_awu"
+    sources = ["register", "declared"]
+    first_year = 2014
+    last_year = 2025
+    population = {"kinds": ["company"]}
+    method = "none"
+
+    @factory.post_generation
+    def locked(self, create, extracted, **kwargs):
+        """`locked=True` locks it as the action does."""
+        if extracted:
+            from grappe.impact import document
+
+            self.sha256 = document.sha256(self)
+            self.locked_at = NOON
+            self.save()
+
+
+class OutcomeFileFactory(DjangoModelFactory):
+    class Meta:
+        model = impact.OutcomeFile
+
+    study = factory.SubFactory(StudyFactory)
+    kind = "panel"
+    name = "chiffres.csv"
+    file = factory.django.FileField(filename="chiffres.csv", data=b"siren;annee;ca\n")
+    sha256 = factory.Sequence(lambda n: f"{n:064d}")
+    row_count = 1
+    added_at = NOON
+
+
+class PanelFactory(DjangoModelFactory):
+    """What a panel's page tells, without its file."""
+
+    class Meta:
+        model = impact.Panel
+
+    plan = factory.SubFactory(PlanFactory, locked=True)
+    study = factory.SelfAttribute("plan.study")
+    file = "impact/missing.parquet"
+    sha256 = "0" * 64
+    unit_count = 40
+    treated_count = 20
+    row_count = 400
+    report = factory.LazyFunction(
+        lambda: {
+            "missing_rate": 0.1,
+            "comparison": 20,
+            "by_source": {"register": 400},
+            "by_year": [
+                {
+                    "year": 2014,
+                    "treated": 18,
+                    "treated_missing": 2,
+                    "comparison": 20,
+                    "comparison_missing": 0,
+                }
+            ],
+            "by_cohort": {"2016": 18, "2019": 2},
+            "dropped": {"seen_once": 4},
+        }
+    )
+    loaded_at = NOON
+
+
+class RunFactory(DjangoModelFactory):
+    class Meta:
+        model = impact.Run
+
+    class Params:
+        done = factory.Trait(state="done", finished_at=NOON)
+        published = factory.Trait(state="done", finished_at=NOON, is_published=True)
+
+    panel = factory.SubFactory(PanelFactory)
+    plan = factory.SelfAttribute("panel.plan")
+    study = factory.SelfAttribute("panel.study")
+    started_at = NOON
+    heard_at = NOON
+
+
+class EffectFactory(DjangoModelFactory):
+    class Meta:
+        model = impact.Effect
+
+    class Params:
+        suppressed = factory.Trait(
+            is_suppressed=True, estimate=None, error=None, low=None, high=None
+        )
+
+    run = factory.SubFactory(RunFactory, done=True)
+    kind = "per_year"
+    estimate = 8.2
+    error = 1.8
+    low = 4.7
+    high = 11.7
+    treated_count = 20
+    comparison_count = 20

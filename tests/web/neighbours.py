@@ -51,6 +51,8 @@ NOT_WORDS = {
     "eu_status",
     "pic",
     "register",
+    # Files on disk are read by these names.
+    "file",
 }
 
 
@@ -84,6 +86,7 @@ def neighbour(shared: Organisation) -> Neighbour:
     make.BudgetLineFactory(cluster=cluster, is_actual=False, is_in_kind=True)
     make.BudgetLineFactory(cluster=cluster, year=TODAY.year)
     imported(cluster, director)
+    studied(cluster)
     for page in ("members", "people"):
         SavedView.objects.create(user=director, cluster=cluster, page=page, name="V")
     own = make.OrganisationFactory()
@@ -141,6 +144,7 @@ def about(cluster: Cluster, organisation: Organisation, by: User) -> Membership:
     make.RegisterAlertFactory(**here, kind="moved", after=SECRET, data={"place": {}})
     make.RegisterAlertFactory(**here, kind="activity", dismissed=True)
     KnownOrganisation.objects.create(**here, since=TODAY)
+    make.ServiceUseFactory(**here)
     suspected(cluster, organisation, position.person)
     for source in ("import", "declared", "team"):
         for field in ("website", "legal_name", "naf_rev2"):
@@ -190,6 +194,16 @@ def suspected(cluster: Cluster, organisation: Organisation, person: Person) -> N
     write_secret([Organisation.objects.filter(pk=double.pk)])
 
 
+def studied(cluster: Cluster) -> None:
+    """A study of each state that a page shows."""
+    make.PlanFactory(study__cluster=cluster)
+    study = make.StudyFactory(cluster=cluster, published=True)
+    plan = make.PlanFactory(study=study, locked=True)
+    make.OutcomeFileFactory(study=study)
+    run = make.RunFactory(panel=make.PanelFactory(plan=plan), published=True)
+    make.EffectFactory(run=run)
+
+
 def imported(cluster: Cluster, by: User) -> None:
     batch = make.ImportBatchFactory(
         cluster=cluster,
@@ -235,6 +249,11 @@ BY_ANOTHER = {
     "imports.importrow": "batch__cluster",
     "imports.importchange": "batch__cluster",
     "organisations.rowidentity": "row__batch__cluster",
+    "impact.plan": "study__cluster",
+    "impact.outcomefile": "study__cluster",
+    "impact.panel": "study__cluster",
+    "impact.run": "study__cluster",
+    "impact.effect": "run__study__cluster",
 }
 
 

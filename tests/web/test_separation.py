@@ -112,7 +112,7 @@ def text_of(response) -> str:
         ]
         body = "\n".join([*book.sheetnames, *cells]).encode()
     told = [
-        body.decode(),
+        body.decode(errors="replace"),
         unquote(response.headers.get("Location", "")),
         response.headers.get("Content-Disposition", ""),
     ]

@@ -37,6 +37,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "grappe.web",
     "grappe.demo",
+    "grappe.impact",
     "grappe.indicators",
     "grappe.memberships",
     "grappe.organisations",

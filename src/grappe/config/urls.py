@@ -16,6 +16,7 @@ urlpatterns = [
     path("<cluster:cluster>/", include("grappe.web.memberships.urls")),
     path("<cluster:cluster>/", include("grappe.web.organisations.urls")),
     path("<cluster:cluster>/figures/", include("grappe.web.indicators.urls")),
+    path("<cluster:cluster>/impact/", include("grappe.web.impact.urls")),
     path("<cluster:cluster>/imports/", include("grappe.web.imports.urls")),
     path("<cluster:cluster>/history/", include("grappe.web.audit.urls")),
     path("<cluster:cluster>/", include("grappe.web.clusters.urls")),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grappe.accounts.models import User
 from grappe.clusters.actions import reference
 from grappe.clusters.models import Cluster
-from grappe.demo import truth
+from grappe.demo import studies, truth
 from grappe.demo.digest import Digest
 from grappe.demo.load import Loader
 from grappe.demo.plan import Plan
@@ -85,6 +85,7 @@ def fill(
             loader.load(chapter.sheet)
             effects[chapter.slug] = chapter.effect
             progress(chapter.slug)
+        studies.write(seed, size=size)
         told = truth.told(plan, digest.hexadecimal, digest.rows, effects)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(told, encoding="utf-8")

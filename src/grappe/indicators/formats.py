@@ -18,10 +18,10 @@ def value(number: Number, unit: Unit) -> str:
     if number is None:
         return UNKNOWN
     if unit == Unit.SHARE:
-        return f"{_rounded(100 * Decimal(number), 1)}{NARROW_SPACE}%"
+        return f"{rounded(100 * Decimal(number), 1)}{NARROW_SPACE}%"
     if unit == Unit.EUROS:
-        return f"{_rounded(Decimal(number), 0)}{NARROW_SPACE}€"
-    return _rounded(Decimal(number), 0)
+        return f"{rounded(Decimal(number), 0)}{NARROW_SPACE}€"
+    return rounded(Decimal(number), 0)
 
 
 def change(now: Number, before: Number, unit: Unit) -> str:
@@ -35,10 +35,10 @@ def change(now: Number, before: Number, unit: Unit) -> str:
     size = abs(difference)
     if unit != Unit.SHARE:
         return f"{sign}{value(size, unit)}"
-    return f"{sign}{_rounded(100 * size, 1)}{NARROW_SPACE}{_('pt')}"
+    return f"{sign}{rounded(100 * size, 1)}{NARROW_SPACE}{_('pt')}"
 
 
-def _rounded(number: Decimal, digits: int) -> str:
+def rounded(number: Decimal, digits: int) -> str:
     """Halves go up, as readers expect, and not to the even neighbour."""
     step = Decimal(1).scaleb(-digits)
     rounded = number.quantize(step, rounding=ROUND_HALF_UP)

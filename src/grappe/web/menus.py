@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grappe.accounts import queries
 from grappe.accounts import rules as accounts
 from grappe.accounts.access import Access
+from grappe.impact import rules as impact
 from grappe.indicators import rules as indicators
 from grappe.memberships import rules as memberships
 
@@ -49,6 +50,7 @@ ENTRIES = [
         "indicators:figure_list",
         indicators.can_see_figures,
     ),
+    (_("Impact"), "flask-conical", "impact:study_list", impact.can_see_studies),
     (_("Budget"), "wallet", "clusters:budget_list", accounts.can_see_budget),
     (
         _("Duplicates"),

@@ -12,6 +12,7 @@ from grappe.accounts import actions
 from grappe.accounts import queries as accounts
 from grappe.audit.models import Event
 from grappe.clusters.models import Cluster
+from grappe.impact import queries as impact
 from grappe.imports import queries as imports
 from grappe.indicators import queries as indicators
 from grappe.indicators import rules as indicator_rules
@@ -46,6 +47,7 @@ def home(request):
         *memberships.inbox(access),
         *organisations.inbox(access),
         *imports.inbox(access),
+        *impact.inbox(access),
         *accounts.inbox(access),
     ]
     figures = []

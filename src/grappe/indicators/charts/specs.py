@@ -34,7 +34,7 @@ def line(points: Sequence[Point], unit: Unit, *, title: str, description: str) -
     ]
     if len(points) <= LABELLED_POINTS:
         layers.append(_written(dy=-12))
-    return _chart(
+    return chart(
         {
             "width": WIDTH,
             "height": HEIGHT,
@@ -57,7 +57,7 @@ def line(points: Sequence[Point], unit: Unit, *, title: str, description: str) -
 
 def bars(points: Sequence[Point], unit: Unit, *, title: str, description: str) -> Chart:
     """One bar a group, in the order given."""
-    return _chart(
+    return chart(
         {
             "width": WIDTH - 200,
             "height": {"step": BAR},
@@ -115,7 +115,8 @@ def _written(**place: Any) -> dict[str, Any]:
     }
 
 
-def _chart(body: dict[str, Any], title: str, description: str) -> Chart:
+def chart(body: dict[str, Any], title: str, description: str) -> Chart:
+    """Put the house's axes around a specification."""
     text = {"labelColor": INK, "titleColor": INK, "labelFontSize": 12}
     lines = {"gridColor": GRID, "domainColor": GRID, "tickColor": GRID}
     config = {"aria": False, "axis": text | lines, "view": {"stroke": None}}

@@ -29,4 +29,5 @@ LABELS = {
     "accounts.invitation": _("invitations"),
     "accounts.joinrequest": _("requests to act for it"),
     "outbox.mail": _("mails"),
+    "impact.serviceuse": _("uses of services"),
 }

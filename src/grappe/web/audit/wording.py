@@ -20,6 +20,7 @@ from grappe.audit.models import Event
 APPS = (
     "accounts",
     "clusters",
+    "impact",
     "imports",
     "indicators",
     "memberships",
@@ -131,6 +132,8 @@ def address(event: Event) -> str:
         return reverse("memberships:application_detail", args=[slug, key])
     if label == "imports.importbatch":
         return reverse("imports:import_detail", args=[slug, key])
+    if label == "impact.study":
+        return reverse("impact:study_detail", args=[slug, key])
     return file_of(event)
 
 

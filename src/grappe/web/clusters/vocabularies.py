@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from grappe.clusters.models import College, StrategicDomain
+from grappe.impact.models import Service
 from grappe.memberships.models import MemberCategory, WithdrawalReason
 from grappe.organisations.models import Competence, ProfileTag
 
@@ -87,6 +88,14 @@ VOCABULARIES = {
             Competence,
             ("parent", "uri", "is_retired"),
             is_tree=True,
+        ),
+        Vocabulary(
+            "services",
+            _("Services"),
+            _("What members may use, and whose effect may be studied."),
+            "hand-helping",
+            Service,
+            ("is_label", "is_retired"),
         ),
     ]
 }

@@ -10,6 +10,7 @@ from grappe.indicators import queries, registry, rules
 from grappe.indicators.declaration import Indicator
 from grappe.web.decorators import allowed
 from grappe.web.exports import export
+from grappe.web.impact import measured
 from grappe.web.indicators import lists, pages
 from grappe.web.indicators.forms import DayForm, EvidenceForm, FigureForm
 
@@ -25,6 +26,7 @@ def figure_list(request):
     context = {
         "form": form,
         "may_see_budget": accounts.can_see_budget(access),
+        "measured": measured.effects(access),
         "themes": [
             (
                 theme.value,

@@ -1,0 +1,236 @@
+"""Values that come in files: filed accounts, or yearly figures of any firms."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grappe.connectors import filed_accounts, tabular
+from grappe.engines import identifiers
+from grappe.impact.models import FileKind, Outcome
+from grappe.impact.panels.units import UnitRow, belongs
+from grappe.impact.panels.values import Value
+from grappe.imports.columns import folded
+from grappe.organisations import nomenclatures
+
+# Columns of a file of yearly figures, by the names people give them.
+TITLES = {
+    "siren": ("siren", "unit", "id", "firm", "entreprise"),
+    "year": ("annee", "year", "exercice", "time"),
+    "turnover_eur": ("chiffre affaires", "ca", "turnover", "turnover eur", "ca eur"),
+    "headcount_awu": ("effectif", "effectifs", "etp", "headcount", "jobs", "emplois"),
+    "balance_eur": ("total bilan", "bilan", "balance", "balance eur"),
+    "naf": ("naf", "ape", "code naf", "activite principale"),
+    "department": ("departement", "department", "dep"),
+    "postcode": ("code postal", "postcode", "cp"),
+    "size": ("taille", "categorie", "categorie entreprise", "size"),
+    "founded": ("annee creation", "date creation", "founded", "creation"),
+    "kind": ("type", "kind", "nature"),
+}
+SIZES = {
+    "micro": "micro", "tpe": "micro", "mic": "micro", "pme": "sme", "sme": "sme",
+    "eti": "midcap", "midcap": "midcap", "ge": "large", "large": "large",
+}  # fmt: skip
+YEARS = range(1950, 2100)
+# Between the greatest and the least amount of one firm.
+THOUSAND = (300.0, 30_000.0)
+
+
+class UnreadableFile(ValueError):
+    """The file says nothing a study can use; the text is for the person."""
+
+
+@dataclass
+class Read:
+    """What a file holds: values by unit and year, and the units it describes."""
+
+    values: list[tuple[str, int, dict[str, float]]] = field(default_factory=list)
+    units: dict[str, dict[str, Any]] = field(default_factory=dict)
+    row_count: int = 0
+    notices: list[dict[str, Any]] = field(default_factory=list)
+
+
+def read(path: Path, kind: str) -> Read:
+    """Read a file of outcomes. Raises UnreadableFile with a sentence."""
+    if kind == FileKind.ACCOUNTS:
+        return _accounts(path)
+    return _yearly(path)
+
+
+def _accounts(path: Path) -> Read:
+    try:
+        found = filed_accounts.read(path)
+    except filed_accounts.UnreadableAccounts as error:
+        raise UnreadableFile(_accounts_sentence(error)) from error
+    columns = found.columns
+    read = Read(row_count=found.row_count)
+    read.values = [
+        (siren, year, {Outcome.TURNOVER.value: turnover})
+        for siren, year, turnover in zip(
+            columns["siren"], columns["year"], columns["turnover_eur"], strict=True
+        )
+    ]
+    read.notices = [
+        {"code": code, "params": {"count": count}}
+        for code, count in found.left_out.items()
+    ]
+    return read
+
+
+def _accounts_sentence(error: filed_accounts.UnreadableAccounts) -> str:
+    if error.code == "columns_missing":
+        return _("Columns are missing: %(columns)s.") % error.params
+    if error.code == "empty":
+        return _("The file holds no row.")
+    return _("The file cannot be read as a table.")
+
+
+def _yearly(path: Path) -> Read:
+    read = Read()
+    wrong: dict[str, int] = {}
+    try:
+        # Rows are read as they come: a wrong table may show late.
+        for cells in _rows(path):
+            read.row_count += 1
+            problem = _take(cells, read)
+            if problem:
+                wrong[problem] = wrong.get(problem, 0) + 1
+    except tabular.TableError as error:
+        raise UnreadableFile(_("The file cannot be read as a table.")) from error
+    if not read.row_count:
+        raise UnreadableFile(_("The file holds no row."))
+    if not read.values:
+        raise UnreadableFile(_("No row of the file has a SIREN, a year and a figure."))
+    _suspect_units(read)
+    read.notices += [
+        {"code": code, "params": {"count": count}} for code, count in wrong.items()
+    ]
+    return read
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The cells of each row by what their column holds."""
+    with tabular.open_table(path) as table:
+        names = {folded(title): index for index, title in enumerate(table.columns)}
+        places = {
+            key: names[title]
+            for key, titles in TITLES.items()
+            for title in titles[::-1]
+            if title in names
+        }
+        missing = [key for key in ("siren", "year") if key not in places]
+        if missing or not set(places) & set(Outcome.values):
+            missing += [] if set(places) & set(Outcome.values) else list(Outcome.values)
+            raise UnreadableFile(
+                _("Columns are missing: %(columns)s.") % {"columns": ", ".join(missing)}
+            )
+        for row in table.rows():
+            yield {
+                key: row.cells[place]
+                for key, place in places.items()
+                if place < len(row.cells)
+            }
+
+
+def _take(cells: Mapping[str, Any], read: Read) -> str:
+    """Add a row; the code of what is wrong with it, or ""."""
+    try:
+        siren = identifiers.clean_siren(str(cells.get("siren") or ""))
+    except identifiers.InvalidIdentifier:
+        return "bad_siren"
+    year = _number(cells.get("year"))
+    if year is None or int(year) not in YEARS:
+        return "bad_year"
+    values = {
+        name: value
+        for name in Outcome.values
+        if (value := _number(cells.get(name))) is not None
+    }
+    if values:
+        read.values.append((siren, int(year), values))
+    if siren not in read.units:
+        read.units[siren] = _described(cells)
+    return "" if values else "no_figure"
+
+
+def _described(cells: Mapping[str, Any]) -> dict[str, Any]:
+    postcode = str(cells.get("postcode") or "")
+    department = str(cells.get("department") or "") or (
+        nomenclatures.department_of_postcode(postcode) if postcode else ""
+    )
+    activity = nomenclatures.activity(str(cells.get("naf") or ""))
+    founded = str(cells.get("founded") or "")[:4]
+    return {
+        "department": department,
+        "naf": activity.code if activity else "",
+        "size": SIZES.get(folded(str(cells.get("size") or "")), ""),
+        "founded": int(founded) if founded.isdigit() else None,
+    }
+
+
+def _number(cell: Any) -> float | None:
+    if cell in (None, "") or isinstance(cell, bool):
+        return None
+    try:
+        value = float(
+            str(cell).replace("\u202f", "").replace(" ", "").replace(",", ".")
+        )
+    except ValueError:
+        return None
+    return value if abs(value) < 1e15 else None
+
+
+def _suspect_units(read: Read) -> None:
+    """Amounts in thousands among amounts in euros show as jumps of a thousand."""
+    usual: dict[tuple[str, str], list[float]] = {}
+    for unit, _year, told in read.values:
+        for name, value in told.items():
+            if value:
+                usual.setdefault((unit, name), []).append(abs(value))
+    count = sum(
+        1
+        for amounts in usual.values()
+        if len(amounts) > 1 and THOUSAND[0] < max(amounts) / min(amounts) < THOUSAND[1]
+    )
+    if count:
+        read.notices.append({"code": "thousands", "params": {"count": count}})
+
+
+def outside_units(
+    read: Read, known: Sequence[UnitRow], population: Mapping[str, Any]
+) -> list[UnitRow]:
+    """The firms of a file that the cluster does not know: to be compared with."""
+    there = {row.unit for row in known}
+    found = []
+    for siren, told in read.units.items():
+        if siren in there:
+            continue
+        place = nomenclatures.department(told["department"] or "")
+        path = nomenclatures.activity_path(told["naf"]) if told["naf"] else ()
+        found.append(
+            UnitRow(
+                unit=siren,
+                organisation=None,
+                cohort=None,
+                left=None,
+                closed=None,
+                kind="company",
+                section=path[0].code if path else "",
+                division=told["naf"][:2],
+                region=place.region_code if place else "",
+                department=told["department"],
+                size=told["size"],
+                founded=told["founded"],
+                group=f"siren:{siren}",
+            )
+        )
+    return [row for row in found if belongs(row, population)]
+
+
+def values(read: Read, outcome: str, source: str, origin: str) -> Iterator[Value]:
+    """The outcome's values in a file, each with the file it comes from."""
+    for unit, year, told in read.values:
+        if outcome in told:
+            yield Value(unit, year, told[outcome], source, origin)

@@ -1,0 +1,93 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from grappe.cli import study
+from tests.factories import (
+    ClusterFactory,
+    EffectFactory,
+    PanelFactory,
+    PlanFactory,
+    RunFactory,
+    StudyFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments):
+    return CliRunner().invoke(study.command, [str(one) for one in arguments])
+
+
+def test_list_tells_the_studies_of_a_cluster():
+    cluster = ClusterFactory(slug="essai")
+    StudyFactory(cluster=cluster, name_fr="Emploi")
+    StudyFactory(name_fr="Autre")
+
+    told = run("list", "--cluster", "essai").output
+
+    assert ("Emploi" in told, "Autre" in told) == (True, False)
+
+
+def test_show_prints_the_plan_and_what_runs_say():
+    done = RunFactory(done=True)
+    EffectFactory(run=done)
+
+    told = json.loads(run("show", done.study_id, "--json").output)
+
+    assert told["sha256"] == done.plan.sha256
+    assert [one["state"] for one in told["runs"]] == ["done"]
+    assert told["runs"][0]["sentence"] in run("show", done.study_id).output
+
+
+def test_lock_prints_the_hash_and_refuses_twice():
+    plan = PlanFactory()
+    user = UserFactory()
+
+    first = run("lock", plan.study_id, "--by", user.email)
+    again = run("lock", plan.study_id)
+
+    plan.refresh_from_db()
+    assert (first.output.strip(), plan.locked_by) == (plan.sha256, user)
+    assert (again.exit_code, "already locked" in again.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", 999], "No study has the number 999"),
+        (["lock", 999], "No study has the number 999"),
+        (["load", "{pk}"], "nobody to compare|before and after"),
+        (["run", "{pk}"], "Load the outcomes first"),
+        (["publish", "{pk}"], "no such run"),
+        (["load", "{pk}", "--by", "x@y.example"], "Nobody has the address"),
+    ],
+)
+def test_refusals_are_sentences(arguments, message):
+    pk = PlanFactory(locked=True).study_id
+
+    answer = run(*(str(one).format(pk=pk) for one in arguments))
+
+    assert answer.exit_code == 1
+    assert any(part in answer.output for part in message.split("|"))
+
+
+def test_load_reads_files_and_says_what_is_wrong(tmp_path):
+    pk = PlanFactory(locked=True).study_id
+    file = tmp_path / "figures.csv"
+    file.write_text("a;b\n1;2\n", encoding="utf-8")
+
+    answer = run("load", pk, file)
+
+    assert (answer.exit_code, "Columns are missing" in answer.output) == (1, True)
+
+
+def test_publish_refuses_a_run_without_a_number():
+    panel = PanelFactory()
+    RunFactory(panel=panel)
+
+    answer = run("publish", panel.study_id)
+
+    assert (answer.exit_code, "gave no number" in answer.output) == (1, True)
