@@ -51,7 +51,7 @@ COMMONEST = 1500
 # What a feature may only do; the others are free.
 AGAINST = {
     "acronym_differs", "acronym_unplaced", "names_differ", "words_added",
-    "words_missing", "department_differs",
+    "words_missing", "department_differs", "word_alone", "few_words_unplaced",
     "town_differs", "place_unknown", "one_word_unplaced", "number_differs",
     "kind_differs", "kind_added", "kind_missing", "form_differs", "form_far",
     "closed", "country_differs",
@@ -59,7 +59,7 @@ AGAINST = {
 FREE = {"typo", "part", "part_exact", "number_alone", "acronym_only"}
 # Below, nothing was learnt: no example bears the feature. The values are prudent.
 LEAST = {"country_differs": -3.0, "acronym_differs": -0.5, "number_differs": -1.5}
-SAME = ("town_same", "postcode_same", "department_same")
+SAME = ("town_same", "postcode_same", "department_same", "town_named")
 DOUBTS = (
     "department_differs", "town_differs", "closed", "form_far", "kind_added",
     "number_differs",

@@ -23,7 +23,8 @@ from grappe.engines.identity.text import (
 from grappe.engines.identity.types import Query, Reason
 
 MOST_WAYS = 14
-_SEGMENTS = re.compile(r"[,;|\n\t]+|\s+[-–—/:]\s+| {2,}")
+_LIST = re.compile(r"[,;|\n\t]+| {2,}")
+_DASHES = re.compile(r"\s+[-–—/:]\s+")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,80})[)\]]")
 _RARE = 6.5
 """Surprise from which a short word may be an acronym: one unit in 700 bears it."""
@@ -37,6 +38,7 @@ class Way:
     name: Folded
     is_whole: bool = False
     is_acronym: bool = False
+    is_listed: bool = False
 
 
 @dataclass(slots=True)
@@ -51,6 +53,8 @@ class Asked:
     query_of : int array, shape (n_ways,)
     is_whole : bool array, shape (n_ways,)
         Whether the way is the name as it was typed, not a part of it.
+    is_listed : bool array, shape (n_ways,)
+        Whether the way is an item between commas: the others may be of anything.
     whole : int array, shape (n_queries,)
         The way that is the whole name, -1 for an empty name.
     """
@@ -58,6 +62,7 @@ class Asked:
     names: Names
     query_of: NDArray[np.int64]
     is_whole: NDArray[np.bool_]
+    is_listed: NDArray[np.bool_]
     whole: NDArray[np.int64]
     idf: NDArray[np.float32]
     kinds: NDArray[np.int16]
@@ -124,6 +129,7 @@ def ask(queries: Sequence[Query], register: Register) -> Asked:
         ),
         query_of=np.array([way.query for way in ways], dtype=np.int64),
         is_whole=np.array([way.is_whole for way in ways], dtype=np.bool_),
+        is_listed=np.array([way.is_listed for way in ways], dtype=np.bool_),
         whole=whole,
         idf=np.concatenate([register.idf, np.full(len(fresh), rarest, np.float32)]),
         kinds=np.concatenate([register.kinds, np.zeros(len(fresh), np.int16)]),
@@ -157,23 +163,27 @@ def _ways(at: int, query: Query) -> tuple[list[Way], list[str]]:
     found: list[Way] = []
     seen: set[tuple[str, ...]] = set()
 
-    def add(part: str, *, is_whole: bool = False, is_acronym: bool = False) -> None:
+    def add(part: str, **kind: bool) -> None:
         name = read(part)
         if name.words and name.words not in seen and len(found) < MOST_WAYS:
             seen.add(name.words)
-            found.append(Way(at, name, is_whole, is_acronym))
+            found.append(Way(at, name, **kind))
 
     add(text, is_whole=True)
     bracketed = _BRACKETS.findall(text)
     if bracketed:
         text = _BRACKETS.sub(" ", text)
         add(text)
-    segments = [part for part in _SEGMENTS.split(text.strip()) if part.strip()]
-    if len(segments) > 1:
+    items = [part for part in _LIST.split(text.strip()) if part.strip()]
+    segments = [one for part in items for one in _DASHES.split(part) if one.strip()]
+    if len(items) > 1:
+        for part in items[:8]:
+            add(part, is_listed=True)
+        for first, second in pairwise(items[:5]):
+            add(f"{first} {second}", is_listed=True)
+    if len(segments) > len(items):
         for part in segments[:8]:
             add(part)
-        for first, second in pairwise(segments[:5]):
-            add(f"{first} {second}")
     for part in bracketed:
         add(part, is_acronym=len(part.split()) == 1)
     if query.acronym.strip():

@@ -15,14 +15,15 @@ from grappe.engines.identity.register import Register
 Floats = NDArray[np.float32]
 
 FEATURES = (
-    "known_found", "known_all", "words_added", "words_missing", "asked_found",
-    "asked_all", "words_both", "whole_found", "spelling", "spelling_close", "typo",
-    "exact", "shared", "part", "part_exact", "acronym_same", "acronym_initials",
-    "acronym_differs", "acronym_only", "acronym_unplaced", "names_differ",
-    "town_same", "postcode_same", "department_same", "department_differs",
-    "town_differs", "place_unknown", "one_word_unplaced", "number_same",
-    "number_differs", "number_alone", "kind_differs", "kind_added", "kind_missing",
-    "form_differs", "form_far", "closed", "country_differs",
+    "known_found", "known_all", "words_added", "word_alone", "words_missing",
+    "asked_found", "asked_all", "words_both", "whole_found", "spelling",
+    "spelling_close", "typo", "exact", "shared", "part", "part_exact",
+    "acronym_same", "acronym_initials", "acronym_differs", "acronym_only",
+    "acronym_unplaced", "names_differ", "town_same", "town_named", "postcode_same",
+    "department_same", "department_differs", "town_differs", "place_unknown",
+    "one_word_unplaced", "few_words_unplaced", "number_same", "number_differs",
+    "number_alone", "kind_differs", "kind_added", "kind_missing", "form_differs",
+    "form_far", "closed", "country_differs",
 )  # fmt: skip
 """In the order of the columns of `Compared.values`."""
 
@@ -73,6 +74,8 @@ def compared(
         - 0.3 * like.number_differs
     )
     full = whole & ~register.names.is_acronym[name]
+    in_whole = _highest(query, register.rank[entry], np.where(whole, in_any, 0))
+    missing = np.where(asked.is_listed[way], like.asked_found, in_whole) < 0.75
     differ = _names_differ(query, register.rank[entry], like, full)
     best = _best(query, register.rank[entry], likely, name)
     query, entry = query[best], entry[best]
@@ -82,13 +85,17 @@ def compared(
         "part": ~whole[best],
         "part_exact": (~whole & like.exact)[best],
     }
-    in_name = np.where(whole, in_any, like.asked_found)[best]
-    columns["words_missing"] = in_name < 0.75
+    columns["words_missing"] = missing[best]
     columns["names_differ"] = differ[best] & (columns["acronym_only"] > 0)
     columns |= _acronyms(asked, register, query, entry)
     columns |= _places(asked, register, query, entry)
-    unplaced = columns["place_unknown"] > 0
-    columns["one_word_unplaced"] = unplaced & ((like.weights[best] > 0).sum(1) == 1)
+    # A name that holds the unit's town says where it is.
+    columns["town_named"] &= ~columns["town_same"]
+    unplaced = columns["place_unknown"] & ~columns["town_named"]
+    columns["place_unknown"] = unplaced
+    word_count = (like.weights[best] > 0).sum(axis=1)
+    columns["one_word_unplaced"] = unplaced & (word_count == 1)
+    columns["few_words_unplaced"] = unplaced & (word_count < 3)
     columns["acronym_unplaced"] = unplaced & (columns["acronym_only"] > 0)
     country = asked.country[query]
     columns["country_differs"] = (country != -1) & (
@@ -117,15 +124,19 @@ def _names_differ(
     several = (like.weights > 0).sum(axis=1) > 1
     counted = full & several
     share = np.maximum(like.asked_found, like.known_found)
+    highest = _highest(query, rank, np.where(counted, share, -1).astype(np.float32))
+    return (highest >= 0) & (highest < 0.3)
+
+
+def _highest(
+    query: NDArray[np.int64], rank: NDArray[np.int32], value: Floats
+) -> Floats:
+    """Give each row the highest value of its pair of query and unit."""
     code = query * (int(rank.max(initial=0)) + 1) + rank
     _, group = np.unique(code, return_inverse=True)
-    size = int(group.max(initial=-1)) + 1
-    highest = np.zeros(size, dtype=np.float32)
-    np.maximum.at(highest, group[counted], share[counted])
-    given = np.zeros(size, dtype=np.bool_)
-    given[group[counted]] = True
-    found: NDArray[np.bool_] = (given & (highest < 0.3))[group]
-    return found
+    highest = np.full(int(group.max(initial=-1)) + 1, -1, dtype=np.float32)
+    np.maximum.at(highest, group, value)
+    return np.asarray(highest[group], dtype=np.float32)
 
 
 def _grouped_max(owner: NDArray[np.int64], hits: Floats) -> Floats:

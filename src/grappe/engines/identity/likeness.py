@@ -49,6 +49,10 @@ class Likeness:
         Surprise of the words in common, in nats.
     spelling : float array
         Likeness of the letters, all words joined.
+    word_alone : bool array
+        Whether a word of the register's name has no like in the query.
+    town_named : bool array
+        Whether the query's name holds the town of the unit.
     hits : bool array, shape (n, WORDS_ASKED or fewer)
         Which words of the query were found.
     """
@@ -59,6 +63,8 @@ class Likeness:
     spelling: Floats
     exact: NDArray[np.bool_]
     typo: Floats
+    word_alone: NDArray[np.bool_]
+    town_named: NDArray[np.bool_]
     number_same: NDArray[np.bool_]
     number_differs: NDArray[np.bool_]
     number_alone: NDArray[np.bool_]
@@ -98,10 +104,13 @@ def likeness(
     own = asked.town_words[asked.query_of[ways]]
     hit_left = np.maximum(hit_left, _among(left, towns))
     hit_right = np.maximum(hit_right, _among(right, own))
+    word_alone = (has_right & (hit_right < 0.5)).any(axis=1)
     asked_found = _share(weight_left, hit_left)
     known_found = _share(weight_right, hit_right)
     spelling, exact = _spelling(asked, register, ways, names)
     joined = (spelling > 0.93) & ~alone_left & ~alone_right
+    # One name split in two ways leaves words alone on both sides.
+    word_alone &= ~(joined & (has_left & (hit_left < 0.5)).any(axis=1))
     asked_found = np.where(joined, np.maximum(asked_found, spelling), asked_found)
     known_found = np.where(joined, np.maximum(known_found, spelling), known_found)
     mass = np.minimum(weight_left.sum(axis=1), weight_right.sum(axis=1))
@@ -124,6 +133,8 @@ def likeness(
         spelling=spelling,
         exact=exact,
         typo=typo,
+        word_alone=word_alone,
+        town_named=_all_among(towns, left),
         number_same=(number_left & (hit_left > 0)).any(axis=1),
         number_differs=alone_left & alone_right,
         number_alone=alone_left ^ alone_right,
@@ -148,6 +159,12 @@ def _share(weights: Floats, hits: Floats) -> Floats:
 def _among(tokens: Ints, few: Ints) -> Floats:
     found = (tokens[:, :, None] == few[:, None, :]) & (tokens >= 0)[:, :, None]
     return np.asarray(found.any(axis=2), dtype=np.float32)
+
+
+def _all_among(few: Ints, tokens: Ints) -> NDArray[np.bool_]:
+    """Tell whether all the words of a town are in a name."""
+    found = (few[:, :, None] == tokens[:, None, :]).any(axis=2) | (few < 0)
+    return np.asarray(found.all(axis=1) & (few >= 0).any(axis=1), dtype=np.bool_)
 
 
 def _spelling(

@@ -36,6 +36,8 @@ DOUBTFUL = (
     "number_differs",
     "names_differ",
     "words_added",
+    "word_alone",
+    "few_words_unplaced",
     "words_missing",
     "kind_added",
     "form_far",
