@@ -11,9 +11,7 @@ from tests.browser.traits import ANY_BROWSER, ANY_SCREEN, BOTH
 from tests.factories import NOON, siren
 from tests.memory_register import load, unit
 
-LOOS, LENS, OPEN, CLOSED, HEIR, HAND, *ATELIERS = (
-    siren(950_000 + n) for n in range(8)
-)
+LOOS, LENS, OPEN, CLOSED, HEIR, HAND, *ATELIERS = (siren(950_000 + n) for n in range(8))
 # Every name is that of two units: none is ever sure.
 UNITS = [
     unit(
@@ -106,7 +104,9 @@ def test_a_file_is_answered_by_keyboard_only(page, say, sign_in, as_role, batch)
     assert answers()[0] == ("", "")
     press(page, "s")
     expect(row(page)).to_contain_text("3")
-    page.locator(".g-choice", has=page.locator(".g-status-ended")).locator("button").first.focus()
+    page.locator(".g-choice", has=page.locator(".g-status-ended")).locator(
+        "button"
+    ).first.focus()
     page.keyboard.press("Enter")
     expect(row(page)).to_contain_text("4")
     press(page, "0")

@@ -80,10 +80,10 @@ def recognised(
     for at, title in enumerate(titles):
         if name := _FIELD_OF.get(_key(title)):
             columns.places.setdefault(name, []).append(at)
-    for name, title in asked.items():
-        if title is None:
+    for name, wanted in asked.items():
+        if wanted is None:
             continue
-        place = _place(titles, title)
+        place = _place(titles, wanted)
         if place is None:
             shown = ", ".join(titles)
             raise click.ClickException(

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from django.core.exceptions import ObjectDoesNotExist
@@ -62,7 +63,7 @@ def show(number: int, as_json: bool) -> None:
     """
     study = study_of(number)
     plan = study.plans.select_related("service").first()
-    told = {
+    told: dict[str, Any] = {
         "study": study.name,
         "state": study.state,
         "plan": dict(wording.plan_lines(plan)) if plan else {},
@@ -121,6 +122,8 @@ def print_run(run: dict) -> None:
 def lock(number: int, email: str | None) -> None:
     """Lock the plan of a study for good and print its hash."""
     plan = study_of(number).plans.first()
+    if plan is None:
+        raise click.ClickException("This study has no plan.")
     try:
         plan = actions.lock(plan, by=person(email), at=now())
     except actions.Refused as error:

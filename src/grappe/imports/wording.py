@@ -50,8 +50,8 @@ REFUSALS = {
         "undone."
     ),
     "merged_since": _(
-        "“%(absorbed)s” of this import was merged into “%(kept)s” on %(day)s: undo that "
-        "merge first."
+        "“%(absorbed)s” of this import was merged into “%(kept)s” on %(day)s: undo "
+        "that merge first."
     ),
     "not_abandonable": _("This import is already “%(state)s”."),
     "busy": _("This import is being worked on: wait for the end."),

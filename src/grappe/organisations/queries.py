@@ -160,7 +160,7 @@ def inbox(access: Access) -> list[Task]:
 
 
 def _duplicates(cluster) -> Iterator[Task]:
-    kinds = [
+    kinds: list[tuple[str, Any, str]] = [
         (ORGANISATIONS, OrganisationPair, _("Possible duplicates of organisations")),
         (PEOPLE, PersonPair, _("Possible duplicates of people")),
     ]

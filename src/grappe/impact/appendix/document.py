@@ -100,7 +100,7 @@ def content(run: Run, language: str) -> dict[str, Any]:
             *([(_("Why this version"), plan.reason)] if plan.reason else []),
             (
                 _("Locked on"),
-                formats.date_format(plan.locked_at, "SHORT_DATETIME_FORMAT"),
+                formats.date_format(plan.locked_at or "", "SHORT_DATETIME_FORMAT"),
             ),
             (
                 _("Outcomes loaded on"),

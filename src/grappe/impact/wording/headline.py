@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from grappe.impact.models import (
     Comparison,
@@ -49,7 +49,9 @@ def headline(run: Run) -> Headline | None:
     if (
         main is None
         or main.is_suppressed
-        or None in (main.estimate, main.low, main.high)
+        or main.estimate is None
+        or main.low is None
+        or main.high is None
     ):
         return None
     shows = not main.low <= 0 <= main.high
@@ -120,7 +122,7 @@ def treatment(plan: Plan) -> str:
 def outcome(plan: Plan) -> str:
     return {
         Outcome.TURNOVER: _("yearly turnover"),
-        Outcome.HEADCOUNT: _("headcount"),
+        Outcome.HEADCOUNT: pgettext("in a sentence", "headcount"),
         Outcome.BALANCE: _("the balance sheet total"),
     }[Outcome(plan.outcome)]
 

@@ -145,9 +145,9 @@ def start_review(
 ) -> MembershipApplication:
     """Say which organisation this is, or make its record, and take the file in hand.
 
-    A new record holds what a register says of its `unit`, then what the candidate wrote.
-    Raises NotMovable if it is not waiting for review, if the organisation is a member
-    or if another application of it is under way.
+    A new record holds what a register says of its `unit`, then what the candidate
+    wrote. Raises NotMovable if it is not waiting for review, if the organisation is a
+    member or if another application of it is under way.
     """
     application = locked(application)
     if application.state != ApplicationState.APPLIED:

@@ -1,6 +1,7 @@
 """The tables of a run as lists to show and to take away."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from grappe.impact import tables
@@ -13,6 +14,10 @@ ON_SCALE = ("estimate", "low", "high")
 TEXTS = ("kind", "key", "label", "note", "source", "reason", "group", "time", "cohort")
 
 
+def cell(row: dict[str, Any], *, key: str) -> Any:
+    return row.get(key)
+
+
 @dataclass(frozen=True)
 class Exported:
     """A table of the files: columns and rows."""
@@ -22,8 +27,7 @@ class Exported:
     @property
     def columns(self) -> list[Column]:
         return [
-            Column(title, lambda row, key=key: row.get(key))
-            for key, title in self.table.columns
+            Column(title, partial(cell, key=key)) for key, title in self.table.columns
         ]
 
     def rows(self, run: Run) -> list[dict[str, Any]]:

@@ -65,8 +65,8 @@ def run_publish(request, pk, run):
         messages.success(request, _("The study is published."))
         return to_study(request, run.study)
     if run.state != RunState.DONE:
-        error = _("This run gave no number.")
-        return detail(request, run.study, error=error, status=409)
+        refusal = _("This run gave no number.")
+        return detail(request, run.study, error=refusal, status=409)
     context = {"study": run.study, "run": run, "result": results.of(run)}
     return render(request, "impact/run_publish.html", context)
 
