@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.accounts.access import Access
 from grappe.impact.models.studies import WORKERS, Plan, Study
@@ -74,7 +75,7 @@ class RunState(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")
     REFUSED = "refused", _("no number could be given")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", pgettext_lazy("run", "failed")
 
 
 class RunQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.accounts.access import Access
 from grappe.accounts.models import Role
@@ -17,9 +18,9 @@ class StudyState(models.TextChoices):
     PLANNED = "planned", _("plan being written")
     LOCKED = "locked", _("plan locked")
     LOADED = "loaded", _("outcomes loaded")
-    ESTIMATED = "estimated", _("estimated")
+    ESTIMATED = "estimated", pgettext_lazy("study", "estimated")
     PUBLISHED = "published", _("published")
-    ABANDONED = "abandoned", _("abandoned")
+    ABANDONED = "abandoned", pgettext_lazy("study", "abandoned")
 
 
 # Who reads plans being written, every run, and what was left out.
