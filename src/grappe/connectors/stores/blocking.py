@@ -40,20 +40,25 @@ _CANDIDATES = """
             unnest(?::VARCHAR[]) AS town
     ),
     missing AS (
-        SELECT DISTINCT key FROM asked
+        SELECT DISTINCT key, CASE WHEN length(key) < 8 THEN 1 ELSE 2 END AS most
+        FROM asked
         WHERE share = 1 AND length(key) >= 5 AND key NOT IN (SELECT key FROM spelling)
     ),
     known AS (
         SELECT key, number, uses, 1.0 AS share FROM spelling
         WHERE key IN (SELECT key FROM asked)
         UNION ALL
-        SELECT m.key, s.number, s.uses, {nearly}
-        FROM missing AS m JOIN (
-            SELECT *, left(key, 2) AS start FROM spelling WHERE length(key) >= 4
-        ) AS s ON s.start = left(m.key, 2)
-            AND abs(length(s.key) - length(m.key)) <= 2
-        WHERE damerau_levenshtein(s.key, m.key) <= CASE WHEN length(m.key) < 8 THEN 1
-            ELSE 2 END
+        SELECT * FROM (
+            SELECT m.key, s.number, s.uses, {nearly} FROM missing AS m
+            JOIN spelling AS s ON left(s.key, 3) = left(m.key, 3)
+            WHERE abs(length(s.key) - length(m.key)) <= 2
+                AND damerau_levenshtein(s.key, m.key) <= m.most
+            UNION
+            SELECT m.key, s.number, s.uses, {nearly} FROM missing AS m
+            JOIN spelling AS s ON right(s.key, 3) = right(m.key, 3)
+            WHERE abs(length(s.key) - length(m.key)) <= 2
+                AND damerau_levenshtein(s.key, m.key) <= m.most
+        )
     ),
     worded AS (
         SELECT a.query, a.key, k.number, a.share * k.share AS share,
@@ -74,11 +79,10 @@ _CANDIDATES = """
     ),
     matched AS (
         SELECT query, id, sum(gain) AS score, max(weight) AS weight FROM (
-            SELECT c.query, p.id, c.key, max(c.gain) AS gain, max(p.weight) AS weight
+            SELECT c.query, p.id, c.gain, p.weight
             FROM chosen AS c JOIN posting AS p ON p.number = c.number
-            GROUP BY c.query, p.id, c.key
             UNION ALL
-            SELECT DISTINCT b.query, n.id, '', {same}, n.weight
+            SELECT DISTINCT b.query, n.id, {same}, n.weight
             FROM block_asked AS b JOIN block AS n ON n.name = b.name
         ) GROUP BY query, id
     ),
@@ -92,10 +96,13 @@ _CANDIDATES = """
             JOIN place AS p ON p.id = m.id
         GROUP BY m.query, m.id
     )
-    SELECT m.query, m.id FROM matched AS m
-        LEFT JOIN placed AS p ON p.query = m.query AND p.id = m.id
-    QUALIFY row_number() OVER (PARTITION BY m.query
-        ORDER BY m.score + coalesce(p.bonus, 0) DESC, m.weight DESC, m.id) <= ?
+    SELECT query, best.id FROM (
+        SELECT m.query, unnest(max(
+            {{'score': m.score + coalesce(p.bonus, 0), 'weight': m.weight, 'id': m.id}},
+            {limit})) AS best
+        FROM matched AS m
+            LEFT JOIN placed AS p ON p.query = m.query AND p.id = m.id
+        GROUP BY m.query)
 """
 
 
@@ -148,7 +155,12 @@ def _batch(
         if query.postcode or query.town
     ]
     sql = _CANDIDATES.format(
-        nearly=NEARLY, same=SAME, enough=ENOUGH, times=TIMES_RAREST, most=AT_MOST
+        nearly=NEARLY,
+        same=SAME,
+        enough=ENOUGH,
+        times=TIMES_RAREST,
+        most=AT_MOST,
+        limit=limit,
     )
     rows = run(
         sql,
@@ -157,7 +169,6 @@ def _batch(
             *_columns(names, 2),
             *_columns(places, 3),
             float(max(count, 1)),
-            limit,
         ],
     )
     found: list[list[int]] = [_numbered(run, register, query) for query in queries]

@@ -29,10 +29,10 @@ def search(
     active_only: bool = False,
 ) -> list[int]:
     """Give the row numbers of the units that a text may mean, the likeliest first."""
-    asked, where = run(
-        "SELECT folded(?), folded(?)",
-        [text[:LONGEST], f"{postcode} {town}"[:LONGEST]],
-    )[0]
+    (asked,), (where,) = run(
+        "SELECT folded(unnest(?::VARCHAR[]))",
+        [[text[:LONGEST], f"{postcode} {town}"[:LONGEST]]],
+    )
     words = _words(asked)
     if len(asked.replace(" ", "")) < 2:
         return []

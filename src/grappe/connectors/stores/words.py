@@ -98,9 +98,9 @@ def build_index(shop: Workshop, named: str, located: str) -> None:
     )
     shop.run(
         f"""CREATE TABLE next.posting AS
-        SELECT w.number, p.id, p.weight::UTINYINT AS weight
+        SELECT w.number, p.id, max(p.weight)::UTINYINT AS weight
         FROM ({worded}) AS p JOIN next.word AS w ON w.word = p.word
-        ORDER BY w.number, p.id"""
+        GROUP BY w.number, p.id ORDER BY w.number, p.id"""
     )
     shop.run(
         """CREATE TABLE next.block AS
