@@ -101,6 +101,26 @@ def test_a_suppressed_number_has_no_sentence():
             },
             "3 entry years and years",
         ),
+        (
+            {
+                "code": "refused",
+                "params": {
+                    "text": "Fewer than 2 treated units in cohorts 2020, 2021: the "
+                    "error of a single unit cannot be estimated. Join cohorts, leave "
+                    "these out, or accept them knowingly."
+                },
+            },
+            "Fewer than 2 organisations are treated from 2020, 2021 on",
+        ),
+        (
+            {
+                "code": "refused",
+                "params": {
+                    "text": "No group and period has units to compare. Nobody is there."
+                },
+            },
+            "No entry year and year",
+        ),
         ({"code": "engine", "params": {"text": "Something new."}}, "Something new."),
     ],
 )

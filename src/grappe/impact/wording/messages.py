@@ -87,7 +87,7 @@ ENGINE = [
         gettext_lazy("No organisation is seen for long enough before treatment."),
     ),
     (
-        r"No group and period has units to compare\.",
+        r"No group and period has units to compare\..*",
         gettext_lazy("No entry year and year has organisations to compare."),
     ),
     (
@@ -95,6 +95,77 @@ ENGINE = [
         gettext_lazy(
             "No yearly row has an outcome and every characteristic adjusted for."
         ),
+    ),
+    (
+        r"Fewer than (?P<n>\d+) treated units in cohorts (?P<years>[^:]+):.*",
+        gettext_lazy(
+            "Fewer than %(n)s organisations are treated from %(years)s on, and no "
+            "error can be told of one alone: widen the population, or study other "
+            "years."
+        ),
+    ),
+    (
+        r"(?P<n>\d+) units already treated in the first period left out\.",
+        gettext_lazy("%(n)s organisations treated since the first year are left out."),
+    ),
+    (
+        r"No unit becomes treated .*|No treated unit is left .*",
+        gettext_lazy("No organisation is treated for the first time in these years."),
+    ),
+    (
+        r"Nobody is never treated: periods after (?P<year>.+) left out\.",
+        gettext_lazy(
+            "Everybody is treated in the end: the years after %(year)s are left out."
+        ),
+    ),
+    (
+        r"Nobody is never treated: compare .*",
+        gettext_lazy(
+            "Nobody is never treated: compare with those not yet treated instead."
+        ),
+    ),
+    (
+        r"Nobody is left untreated .*|No unit to compare with .*",
+        gettext_lazy("There is nobody to compare with."),
+    ),
+    (
+        r"No unit of the cohorts (?P<years>.+) is seen in every period\.",
+        gettext_lazy(
+            "No organisation treated from %(years)s on is seen in every year."
+        ),
+    ),
+    (
+        r"An effect needs at least two periods; .*",
+        gettext_lazy("An effect needs two years at least."),
+    ),
+    (
+        r"No treated unit has a comparison unit alike: .*|.*: no overlap\.",
+        gettext_lazy(
+            "No treated organisation resembles any of those compared: adjust for fewer "
+            "characteristics."
+        ),
+    ),
+    (
+        r"“(?P<name>.+)” has over (?P<n>\d+) values; group them\.",
+        gettext_lazy(
+            "A characteristic has more than %(n)s values (%(name)s): do not adjust for "
+            "it."
+        ),
+    ),
+    (
+        r"Attrition compares .*|No group is seen after treatment\.",
+        gettext_lazy("Too few organisations are seen for long enough to compare."),
+    ),
+    (
+        r"Placebos in space need .*",
+        gettext_lazy(
+            "A placebo on others goes with matching, or without adjustment: amend the "
+            "plan."
+        ),
+    ),
+    (
+        r"Too few units never joined .*",
+        gettext_lazy("Too few others can stand for the treated."),
     ),
 ]
 PATTERNS = [(re.compile(pattern, re.S), text) for pattern, text in ENGINE]
