@@ -274,6 +274,23 @@ def test_hospitals_of_the_extract(tmp_path):
     assert [one.name for one in found][:1] == ["CENTRE HOSPITALIER DE CAYENNE"]
 
 
+@pytest.mark.parametrize(
+    ("file", "typed", "number"),
+    [
+        (RNSR, "200412238p", "200412238P"),
+        (ROR_1, "https://ror.org/019wvm592", "019wvm592"),
+        (ROR_1, "grid.1001.0", "019wvm592"),
+        (ROR_1, "0000 0001 2180 7477", "019wvm592"),
+        (FINESS, "970400024", "970400024"),
+        (FINESS, "200 030 013 00011", "970400024"),
+    ],
+)
+def test_a_number_finds(tmp_path, file, typed, number):
+    _, register = loaded(tmp_path, file)
+
+    assert [unit.number for unit in register.search(typed)] == [number]
+
+
 def test_a_hospital_is_found_by_its_siren(tmp_path):
     _, register = loaded(tmp_path, FINESS)
 

@@ -178,6 +178,10 @@ def test_nonsense_finds_nothing_and_breaks_nothing(register, typed):
     assert found(register, typed) == []
 
 
+def test_an_association_is_found_by_its_own_number(register):
+    assert found(register, "w751234567") == [OREAL]
+
+
 def test_limit(register):
     assert len(found(register, "dupont", limit=2)) == 2
 

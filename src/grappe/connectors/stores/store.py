@@ -127,10 +127,9 @@ class Store:
             The same name first, then names that begin so; then those in activity, the
             largest first.
         """
-        number = re.sub(r"[\s.\xa0-]", "", text)
-        if self.register == "sirene" and re.fullmatch(r"[0-9]{9}|[0-9]{14}", number):
-            unit = self.unit(number[:9])
-            return [unit] if unit and (unit.is_active or not active_only) else []
+        if numbered := self._numbered(text):
+            units = self._units(numbered).values()
+            return [unit for unit in units if unit.is_active or not active_only]
         ids = searching.search(
             self.run, text, town=town, postcode=postcode, limit=limit,
             active_only=active_only,
@@ -185,6 +184,25 @@ class Store:
         )
         return dict(rows)
 
+    def _numbered(self, text: str) -> list[int]:
+        """Give the units whose number was typed, here or in another register."""
+        number = re.sub(r"[\s.\xa0-]", "", text).upper()
+        if not 9 <= len(number) <= 40 or not re.search("[0-9]", number):
+            return []
+        if self.register == "sirene" and re.fullmatch("[0-9]{14}", number):
+            number = number[:9]
+        written = number.rsplit("/", 1)[-1]  # a ROR is an address
+        if found := self._ids({written, written.lower()}):
+            return found
+        values = [f"{scheme}:{number}" for scheme in _SCHEMES]
+        values += [f"grid:{text.strip().lower()}"]
+        rows = self.run(
+            "SELECT DISTINCT id FROM number WHERE value IN"
+            " (SELECT unnest(?::VARCHAR[])) LIMIT 10",
+            [values],
+        )
+        return [row[0] for row in rows]
+
     def _ids(self, numbers: set[str]) -> list[int]:
         if self.register == "sirene":
             return [int(one) for one in numbers if re.fullmatch("[0-9]{9}", one)]
@@ -197,7 +215,7 @@ class Store:
     def _units(self, ids: Sequence[int]) -> dict[int, Unit]:
         if not ids:
             return {}
-        places = self._grouped(_PLACES, ids)
+        places = self._grouped(_PLACES, ids, _FIRST_PLACES)
         former = self._grouped("SELECT id, name FROM former", ids)
         closures = dict(self._of("SELECT id, closed FROM closure", ids))
         successions = self._grouped('SELECT id, successor, "on" FROM successions', ids)
@@ -212,19 +230,21 @@ class Store:
             for row in self._of(_UNITS, ids)
         }
 
-    def _of(self, select: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    def _of(
+        self, select: str, ids: Sequence[int], rest: str = ""
+    ) -> list[tuple[Any, ...]]:
         if len(ids) <= _FEW:
             listed = ", ".join(str(int(one)) for one in ids)
-            return self.run(f"{select} WHERE id IN ({listed})")
+            return self.run(f"{select} WHERE id IN ({listed}) {rest}")
         return self.run(
-            f"{select} WHERE id IN (SELECT unnest(?::INTEGER[]))", [list(ids)]
+            f"{select} WHERE id IN (SELECT unnest(?::INTEGER[])) {rest}", [list(ids)]
         )
 
     def _grouped(
-        self, select: str, ids: Sequence[int]
+        self, select: str, ids: Sequence[int], rest: str = ""
     ) -> Mapping[int, list[tuple[Any, ...]]]:
         grouped: dict[int, list[tuple[Any, ...]]] = {}
-        for row in self._of(select, ids):
+        for row in self._of(select, ids, rest):
             grouped.setdefault(row[0], []).append(row)
         return grouped
 
@@ -282,6 +302,10 @@ _UNITS = """SELECT id, number, name, acronyms, usual, active, person, partial, c
     website, parents, numbers FROM units"""
 _PLACES = """SELECT id, number, signs, address, postcode, town, commune, country,
     latitude, head, active, opened, closed, longitude FROM places"""
+# The postal service alone has thousands of places.
+_FIRST_PLACES = f"""QUALIFY row_number() OVER (PARTITION BY id
+    ORDER BY head DESC, active DESC, number) <= {MOST_PLACES}"""
+_SCHEMES = ("siren", "siret", "rna", "isni", "rnsr", "finess", "wikidata")
 
 
 def _place(row: tuple[Any, ...]) -> Place:
