@@ -7,6 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from tests.strict_templates import StringIfInvalid
 
@@ -72,3 +73,10 @@ def online_register(settings, monkeypatch, tmp_path):
     online.forget()
     yield register
     online.forget()
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Leave no test in the language that the last page of another was read in."""
+    with translation.override("en"):
+        yield

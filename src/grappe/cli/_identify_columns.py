@@ -87,7 +87,7 @@ def recognised(
         if place is None:
             shown = ", ".join(titles)
             raise click.ClickException(
-                f"{file} has no column called “{title}”. Its columns: {shown}."
+                f"{file} has no column called “{wanted}”. Its columns: {shown}."
             )
         for others in columns.places.values():
             others[:] = [one for one in others if one != place]

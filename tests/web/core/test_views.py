@@ -17,7 +17,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 # The session, the reader, the cluster, its grants; tasks, figures, news.
-HOME_QUERIES = 18
+HOME_QUERIES = 19
 
 
 def test_index_sends_a_person_of_one_cluster_home(as_role, cluster):

@@ -70,7 +70,7 @@ def test_the_queue_shows_both_and_what_merging_does(cluster, team, pair):
     ]
     differing = [row.label for row in page.context["rows"] if row.differs]
     assert differing == ["Legal name"]
-    assert page.context["reasons"] == [(True, "The names are the same.")]
+    assert page.context["reasons"] == [(12.0, "The names are the same.")]
     assert page.context["preview"].is_possible
 
 

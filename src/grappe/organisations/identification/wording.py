@@ -16,6 +16,9 @@ REASONS = {
     "words": _("{percent} % of the words agree."),
     # xgettext:no-python-format
     "few_words": _("Only {percent} % of the words agree."),
+    "word_alone": _("A word of the register's name is not in the other."),
+    "few_words_unplaced": _("A short name, without a place."),
+    "words_missing": _("The register's name lacks words that the other has."),
     "words_added": _("The register's name has words that the other does not have."),
     "spelling": _("Some words are spelt almost alike."),
     "acronym_same": _("The acronym is the same."),
@@ -23,6 +26,7 @@ REASONS = {
     "acronym_differs": _("The acronyms differ."),
     "acronym_unplaced": _("An acronym alone, without a place."),
     "acronym_only": _("Only the acronym was compared."),
+    "town_named": _("The name holds the town of the unit: {town}."),
     "town_same": _("The town is the same: {town}."),
     "postcode_same": _("The postcode is the same."),
     "department_same": _("Another town of the same department: {town}."),
@@ -42,6 +46,7 @@ REASONS = {
     "country_differs": _("Another country."),
     "part": _("Found in a part of the text."),
     "number": _("The unit carries the number that was typed."),
+    "number_of_several": _("{count} units carry the number that was typed."),
     "number_name_disagree": _(
         "The number typed is the one of {key}, whose name has nothing in common."
     ),
