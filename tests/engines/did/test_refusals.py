@@ -201,3 +201,5 @@ def test_covariates_that_repeat_one_another_are_refused(connection):
 def test_a_server_that_does_not_answer_is_named():
     with pytest.raises(did.NotEstimable, match="neither duckdb nor sc://host:port"):
         did.connect("http://127.0.0.1")
+    with pytest.raises(did.NotEstimable, match="No Spark Connect server answers"):
+        did.connect("sc://127.0.0.1:1")

@@ -1,8 +1,10 @@
 """Where a panel lies: a file read by DuckDB, or a table of a Spark server."""
 
+import socket
 import warnings
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import ibis
 import ibis.expr.types as ir
@@ -12,6 +14,8 @@ from grappe.engines.did.types import NotEstimable
 #: Text that stands for a missing value in files made by statistical programs.
 MISSING = ["", "NA", "N/A", "NaN", "nan", ".", "NULL"]
 STATA = ".dta"
+#: Of Spark Connect, unless the address says.
+PORT = 15002
 
 
 def connect(
@@ -57,6 +61,11 @@ def connect(
             "which is not installed."
         ) from error
     try:
+        address = urlsplit(engine)
+        # Its client would try again for minutes.
+        socket.create_connection(
+            (address.hostname or "", address.port or PORT), timeout=10
+        ).close()
         session = SparkSession.builder.remote(engine).create()
         session.sql("SELECT 1").collect()
     except Exception as error:
