@@ -172,8 +172,8 @@ def _truth(
         )
         if entry and (number == entry.key or len(entry.key) != 14):
             return entry.key
-        if rivals.sites[number[:9]] > 1 or (not entry and rivals.sites[number[:9]]):
-            return AMBIGUOUS  # the legal unit is there, the site is not told
+        if not entry and rivals.sites[number[:9]]:
+            return AMBIGUOUS  # the legal unit is there, by other sites
     if entry and kind == "with another number" and entry.numbers:
         return entry.key
     town = plain_town(entry.places[0][1]) if entry and entry.places else ""
