@@ -141,15 +141,20 @@ class Importer:
 
 # Where each kind is declared; read at first use, so that starting stays quick.
 _addresses: dict[str, str] = {}
+_ranks: dict[str, int] = {}
 
 
 class UnknownKind(LookupError):
     """Nothing of that name can be imported."""
 
 
-def declare(kind: str, address: str) -> None:
-    """Say, when the app starts, where the importer of a kind is: "package.NAME"."""
+def declare(kind: str, address: str, *, rank: int = 9) -> None:
+    """Say, when the app starts, where the importer of a kind is: "package.NAME".
+
+    What is brought in most often has the least rank, and is offered first.
+    """
     _addresses[kind] = address
+    _ranks[kind] = rank
 
 
 def get(kind: str) -> Importer:
@@ -162,7 +167,7 @@ def get(kind: str) -> Importer:
 
 
 def importers() -> list[Importer]:
-    return [get(kind) for kind in _addresses]
+    return [get(kind) for kind in sorted(_addresses, key=_ranks.__getitem__)]
 
 
 def open_to(access: Access) -> list[Importer]:

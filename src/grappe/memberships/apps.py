@@ -11,5 +11,5 @@ class MembershipsConfig(AppConfig):
         from grappe.imports import registry
         from grappe.organisations.merging import registry as merging
 
-        registry.declare("members", "grappe.memberships.importing.MEMBERS")
+        registry.declare("members", "grappe.memberships.importing.MEMBERS", rank=0)
         merging.announce("grappe.memberships.merging")
