@@ -30,7 +30,7 @@ def main(folder: Path) -> None:
     clock.mark("ready")
     queries = [Query(*row) for row in read_lines(folder / "queries.jsonl")]
     clock.mark("read")
-    found = identity.identify(queries, register)
+    found = identity.identify(queries, register, workers=2)
     clock.mark("answer")
     answers = [
         [
