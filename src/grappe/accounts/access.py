@@ -1,10 +1,25 @@
 """Who is looking, from which cluster, on which day: every rule asks this."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.module_loading import import_string
 
 from grappe.accounts.models import MEMBER_ROLES, Role, RoleGrant, User
 from grappe.clusters.models import Cluster
+
+# Where it is worked out what a conflict of interest takes away from a reader: declared
+# by the app above that knows, when it starts.
+_barriers: list[str] = []
+
+
+def declare_barrier(address: str) -> None:
+    """Say where the function (user, cluster, on) -> keys of barred projects is."""
+    if address not in _barriers:
+        _barriers.append(address)
 
 
 @dataclass(frozen=True)
@@ -54,3 +69,15 @@ class Access:
             for grant in self.grants
             if grant.role == Role.MEMBER_ADMIN and grant.organisation_id is not None
         )
+
+    @cached_property
+    def barred_ids(self) -> frozenset[int]:
+        """Projects that do not exist for this reader: a conflict of interest.
+
+        It says nothing of what they may do on a project of their own as an applicant.
+        """
+        if self.user is None:
+            return frozenset()
+        barriers: list[Callable[..., Any]] = [import_string(one) for one in _barriers]
+        found = (barrier(self.user, self.cluster, self.on) for barrier in barriers)
+        return frozenset().union(*found)

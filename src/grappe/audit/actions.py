@@ -22,11 +22,13 @@ def record(
     at: datetime,
     cluster: Any = None,
     organisation: Any = None,
+    project: Any = None,
     **data: Any,
 ) -> Event:
     """Write one line of the trail; `by` is None for the installation itself.
 
-    The cluster and the organisation are taken from the target when it has them.
+    The cluster, the organisation and the project are taken from the target when it has
+    them; a line about a part of a project must name the project, for the firewall.
     """
     return Event.objects.create(
         **event_fields(
@@ -36,6 +38,7 @@ def record(
             at=at,
             cluster=cluster,
             organisation=organisation,
+            project=project,
             **data,
         )
     )
@@ -49,6 +52,7 @@ def event_fields(
     at: datetime,
     cluster: Any = None,
     organisation: Any = None,
+    project: Any = None,
     **data: Any,
 ) -> dict[str, Any]:
     """The fields of one line, for a caller that writes many at once."""
@@ -61,12 +65,19 @@ def event_fields(
         cluster = target
     elif cluster is None:
         cluster = getattr(target, "cluster", None)
+    if label == "projects.project":
+        project = target
+    elif project is None:
+        project = getattr(target, "project", None)
+    if cluster is None and project is not None:
+        cluster = project.cluster
     return {
         "kind": kind,
         "at": at,
         "by": by,
         "cluster": cluster,
         "organisation": organisation,
+        "project": project,
         "target": target_of(target),
         "data": {key: plain(value) for key, value in data.items()},
     }

@@ -24,11 +24,22 @@ class EventQuerySet(models.QuerySet):
         return self.filter(here, of_organisations([organisation.pk]))
 
     def visible_to(self, access):
-        """The team and auditors read a cluster's trail; members, their own file's."""
+        """The team and auditors read a cluster's trail; members, their own file's.
+
+        What is said of a project is for those to whom it is listed, less the barred.
+        """
         here = self.filter(cluster=access.cluster)
-        if access.has("direction", "team", "finance", "auditor"):
-            return here
-        return here.filter(of_organisations(access.organisation_ids))
+        if access.has("direction", "team", "auditor"):
+            return here.unbarred(access)
+        if access.has("finance"):
+            return here.filter(project=None)
+        mine = here.filter(of_organisations(access.organisation_ids))
+        return mine.filter(project=None)
+
+    def unbarred(self, access):
+        """Without what is said of projects that a conflict takes away."""
+        barred = access.barred_ids
+        return self.exclude(project__in=barred) if barred else self
 
     def latest_first(self):
         return self.order_by("-at", "-pk")
@@ -50,6 +61,13 @@ class Event(models.Model):
     )
     organisation = models.ForeignKey(
         "organisations.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="events",
+    )
+    # A conflict of interest takes away all that is said of a project.
+    project = models.ForeignKey(
+        "projects.Project",
         on_delete=models.PROTECT,
         null=True,
         related_name="events",

@@ -39,12 +39,15 @@ INSTALLED_APPS = [
     "grappe.demo",
     "grappe.impact",
     "grappe.indicators",
+    "grappe.labelling",
+    "grappe.projects",
     "grappe.memberships",
     "grappe.organisations",
     "grappe.imports",
     "grappe.accounts",
     "grappe.clusters",
     "grappe.outbox",
+    "grappe.documents",
     "grappe.audit",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -159,6 +162,15 @@ CACHES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 MEDIA_ROOT = VAR / "files"
+
+# Documents ----------------------------------------------------------------------------
+
+GRAPPE_UPLOAD_BYTES = int(float(os.environ.get("GRAPPE_UPLOAD_MB", 20)) * 1024 * 1024)
+# HOST:PORT or the socket of a ClamAV daemon; "" takes files without looking.
+GRAPPE_CLAMAV = os.environ.get("GRAPPE_CLAMAV", "")
+GRAPPE_CLAMAV_SECONDS = float(os.environ.get("GRAPPE_CLAMAV_SECONDS", 30))
+# How long it is known who opened what.
+GRAPPE_OPENING_DAYS = int(os.environ.get("GRAPPE_OPENING_DAYS", 3 * 365))
 
 # Public registers ---------------------------------------------------------------------
 

@@ -31,12 +31,14 @@ def post(
     by: Any,
     at: datetime,
     organisation: Any = None,
+    project: Any = None,
     draft: bool = False,
 ) -> Mail:
     """Store a mail and, unless it is a draft, let it leave once the change is saved."""
     mail = Mail.objects.create(
         cluster=cluster,
         organisation=organisation,
+        project=project,
         kind=kind,
         to=to,
         language=language,

@@ -11,6 +11,14 @@ class MailState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class MailQuerySet(models.QuerySet):
+    def visible_to(self, access):
+        """The cluster's mails, without those about projects a conflict takes away."""
+        here = self.filter(cluster=access.cluster)
+        barred = access.barred_ids
+        return here.exclude(project__in=barred) if barred else here
+
+
 class Mail(models.Model):
     """One outgoing e-mail, kept as it left: the proof that somebody was told."""
 
@@ -19,6 +27,13 @@ class Mail(models.Model):
     )
     organisation = models.ForeignKey(
         "organisations.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mails",
+    )
+    project = models.ForeignKey(
+        "projects.Project",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -40,6 +55,8 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=250, blank=True)
     message_id = models.CharField(max_length=250, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["cluster", "-created_at"], name="mail_by_date")]

@@ -1,0 +1,46 @@
+"""Who opened what: written as the content is shown, forgotten after a time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from grappe.documents.models import Act, Door, Opening
+
+TARGET_LENGTH = 200
+
+
+def log(
+    who: Any,
+    *,
+    cluster: Any,
+    act: str,
+    target: str,
+    at: datetime,
+    door: str,
+    project: Any = None,
+    document: Any = None,
+    reader: str = "",
+) -> Opening:
+    """Write that somebody saw a content; `who` is an access, a user or, by link, None.
+
+    `target` says what was seen in words that hold no content: "dossier", "budget", the
+    name of a file. Somebody without an account is named by `reader`.
+    """
+    return Opening.objects.create(
+        cluster=cluster,
+        project=project,
+        document=document,
+        user=getattr(who, "user", who),
+        reader=reader[:TARGET_LENGTH],
+        at=at,
+        act=Act(act),
+        target=target[:TARGET_LENGTH],
+        door=Door(door),
+    )
+
+
+def forget(at: datetime) -> int:
+    """Delete the openings older than the installation keeps; how many there were."""
+    limit = at - timedelta(days=settings.GRAPPE_OPENING_DAYS)
+    return Opening.objects.filter(at__lt=limit).delete()[0]

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LabellingConfig(AppConfig):
+    name = "grappe.labelling"
+    label = "labelling"
+    verbose_name = _("labelling")
+
+    def ready(self):
+        from grappe.organisations.merging import registry as merging
+        from grappe.projects import ties
+
+        ties.declare("grappe.labelling.ties.of_experts")
+        merging.announce("grappe.labelling.merging")

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectsConfig(AppConfig):
+    name = "grappe.projects"
+    label = "projects"
+    verbose_name = _("projects")
+
+    def ready(self):
+        from grappe.accounts import access
+        from grappe.organisations.merging import registry as merging
+
+        access.declare_barrier("grappe.projects.firewall.barred_ids")
+        merging.announce("grappe.projects.merging")

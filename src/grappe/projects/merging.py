@@ -1,0 +1,34 @@
+"""What becomes of projects when two records are one organisation."""
+
+from grappe.organisations.merging import ORGANISATIONS, Merging, folds
+from grappe.organisations.merging.registry import Treatment, loose_text, relations
+from grappe.projects.models import Partner
+
+relations(
+    Treatment.MOVE,
+    "projects.projectmember.organisation",
+    "projects.excludedreader.organisation",
+    "projects.interest.organisation",
+)
+# Parts of a participation stay with it.
+relations(
+    Treatment.KEEP,
+    "projects.partnercost.partner",
+    "projects.forecast.partner",
+    "projects.workpackage.leader",
+    "projects.workshare.partner",
+)
+loose_text(
+    "a dossier as it stood: history, kept unchanged",
+    "projects.projectversion.content",
+)
+
+
+@folds(ORGANISATIONS, "projects.partner.organisation")
+def participations(merging: Merging) -> None:
+    """Where both took part in one project, both parts stay as they were entered."""
+    mine, theirs = merging.rows(Partner)
+    taken = {row.project_id for row in mine}
+    for row in theirs:
+        if row.project_id not in taken:
+            merging.move(row, organisation_id=merging.kept.pk)

@@ -1,0 +1,68 @@
+from grappe.projects.models.access import (
+    ConflictNature,
+    ConflictPolicy,
+    Declaration,
+    ExcludedReader,
+    Grant,
+    GrantPurpose,
+    Interest,
+    ProjectMember,
+    Right,
+    Waiver,
+)
+from grappe.projects.models.consortium import (
+    Confirmation,
+    CostCategory,
+    Forecast,
+    Partner,
+    PartnerCost,
+    PartnerRole,
+)
+from grappe.projects.models.papers import FileKind, ProjectFile, ProjectVersion, Remark
+from grappe.projects.models.project import (
+    OPEN_STAGES,
+    Project,
+    ProjectKind,
+    ProjectStage,
+)
+from grappe.projects.models.work import (
+    Agreement,
+    AgreementKind,
+    Deliverable,
+    Milestone,
+    WorkPackage,
+    WorkShare,
+)
+
+__all__ = [
+    "OPEN_STAGES",
+    "Agreement",
+    "AgreementKind",
+    "Confirmation",
+    "ConflictNature",
+    "ConflictPolicy",
+    "CostCategory",
+    "Declaration",
+    "Deliverable",
+    "ExcludedReader",
+    "FileKind",
+    "Forecast",
+    "Grant",
+    "GrantPurpose",
+    "Interest",
+    "Milestone",
+    "Partner",
+    "PartnerCost",
+    "PartnerRole",
+    "Project",
+    "ProjectFile",
+    "ProjectKind",
+    "ProjectMember",
+    "ProjectStage",
+    "ProjectVersion",
+    "Remark",
+    "Right",
+    "Waiver",
+    "WorkPackage",
+    "WorkShare",
+]
