@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("grappe.web.accounts.urls")),
     path("<cluster:cluster>/", include("grappe.web.memberships.urls")),
     path("<cluster:cluster>/", include("grappe.web.organisations.urls")),
+    path("<cluster:cluster>/", include("grappe.web.projects.urls")),
+    path("<cluster:cluster>/", include("grappe.web.labelling.urls")),
     path("<cluster:cluster>/figures/", include("grappe.web.indicators.urls")),
     path("<cluster:cluster>/impact/", include("grappe.web.impact.urls")),
     path("<cluster:cluster>/imports/", include("grappe.web.imports.urls")),

@@ -43,5 +43,21 @@ def public(view):
     return wrapper
 
 
+def signed_in(view):
+    """A page for anybody with an account: what they see is what was opened to them.
+
+    Applicants and outside experts hold no role in the cluster; the view answers 404
+    for what is not theirs.
+    """
+
+    @wraps(view)
+    def wrapper(request, cluster, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
 def insider(access: Access) -> bool:
     return access.is_insider

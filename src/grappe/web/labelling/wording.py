@@ -1,0 +1,5 @@
+"""What happened to label requests, calls and experts, in words."""
+
+from typing import Any
+
+SENTENCES: dict[str, Any] = {}
