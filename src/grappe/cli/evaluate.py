@@ -123,7 +123,7 @@ def _answer(path: str, asked: dict[str, Any], progress: Any) -> dict[str, Any]:
     )
     method = asked["method"] or ("dr" if covariates else "none")
     if method != "none" and not covariates:
-        raise did.NotEstimable(f"The method {method} needs --covariates.")
+        raise did.NotEstimable("needs_covariates", method=method)
     columns = did.Columns(
         unit=asked["unit"],
         time=asked["time"],

@@ -24,6 +24,7 @@ from grappe.engines.did.honest import (
 )
 from grappe.engines.did.match import Balance, BalanceRow, Matched, balance, nearest
 from grappe.engines.did.memory import influence_of
+from grappe.engines.did.messages import Note, NotEstimable
 from grappe.engines.did.outcome import Outcome, Scale, measured
 from grappe.engines.did.panel import Panel, read
 from grappe.engines.did.placebo import Crowd, Placebo, in_space, in_time
@@ -55,7 +56,6 @@ from grappe.engines.did.types import (
     GroupTime,
     Method,
     Missing,
-    NotEstimable,
     PanelReport,
     PreTrend,
     Question,
@@ -84,6 +84,7 @@ __all__ = [
     "Missing",
     "Naive",
     "NotEstimable",
+    "Note",
     "Outcome",
     "Panel",
     "PanelReport",

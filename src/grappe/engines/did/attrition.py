@@ -7,8 +7,9 @@ from scipy.stats import norm
 
 from grappe.engines.did import design, memory
 from grappe.engines.did.design import NEVER
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel
-from grappe.engines.did.types import Floats, Missing, NotEstimable, Question
+from grappe.engines.did.types import Floats, Missing, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def gone(panel: Panel) -> Attrition:
         line = counts[int(size.cohort == NEVER or size.cohort > panel.times[-1])]
         line += (size.units, size.gone)
     if not counts[:, 0].all():
-        raise NotEstimable("Attrition compares treated and untreated units.")
+        raise NotEstimable("attrition_needs_both")
     share = counts[:, 1] / counts[:, 0]
     pooled = counts[:, 1].sum() / counts[:, 0].sum()
     error = np.sqrt(pooled * (1 - pooled) * (1 / counts[:, 0]).sum())
@@ -103,7 +104,7 @@ def bounds(panel: Panel, question: Question) -> Bounds:
        Studies 76, 1071-1102.
     """
     if panel.is_weighted:
-        raise NotEstimable("Attrition bounds are not given with weights.")
+        raise NotEstimable("attrition_weighted")
     asked = Question(
         control=question.control,
         anticipation=question.anticipation,
@@ -135,7 +136,7 @@ def bounds(panel: Panel, question: Question) -> Bounds:
         low, high = low + n_treated * ends[0], high + n_treated * ends[1]
         most = max(most, cut)
     if not total:
-        raise NotEstimable("No group is seen after treatment.")
+        raise NotEstimable("attrition_no_group")
     return Bounds(float(low / total), float(high / total), float(most))
 
 

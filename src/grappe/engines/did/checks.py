@@ -7,7 +7,8 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from grappe.engines.did.types import CohortSize, Columns, NotEstimable
+from grappe.engines.did.messages import NotEstimable
+from grappe.engines.did.types import CohortSize, Columns
 
 MOST_COHORTS = 500
 #: A change by about a thousand is thousands among units, unless such large changes
@@ -64,10 +65,7 @@ def of_units(wide: ir.Table, periods: int, columns: Columns) -> Found:
     lines = wide.group_by("g").aggregate(**sums).order_by("g").limit(MOST_COHORTS + 1)
     rows = lines.to_pyarrow().to_pylist()
     if len(rows) > MOST_COHORTS:
-        raise NotEstimable(
-            f"“{columns.cohort}” holds more than {MOST_COHORTS} values: it should be "
-            "the first treated period."
-        )
+        raise NotEstimable("many_cohorts", name=columns.cohort, most=MOST_COHORTS)
 
     def total(name: str) -> int:
         return sum(int(row[name] or 0) for row in rows if name in row)
@@ -161,37 +159,47 @@ def refuse(
         Saying how many units are concerned, and naming one.
     """
     if found.nameless:
-        raise NotEstimable(f"Some rows have no unit in “{columns.unit}”.")
+        raise NotEstimable("no_unit", name=columns.unit)
     if found.two_cohorts:
         raise NotEstimable(
-            f"{_units(found.two_cohorts)} in two cohorts, as {_with_two(long, 'g')}: "
-            f"“{columns.cohort}” must be the same in all rows of a unit."
+            "two_cohorts",
+            n=found.two_cohorts,
+            units=_units(found.two_cohorts),
+            unit=_with_two(long, "g"),
+            name=columns.cohort,
         )
     if found.twice:
         raise NotEstimable(
-            f"{_units(found.twice)} several times in one period, as {_doubled(long)}: "
-            "keep one row per unit and period."
+            "twice_a_period",
+            n=found.twice,
+            units=_units(found.twice),
+            unit=_doubled(long),
         )
     if found.infinite:
         raise NotEstimable(
-            f"{_units(found.infinite, 'has', 'have')} an infinite figure."
+            "infinite",
+            n=found.infinite,
+            units=_units(found.infinite, "has", "have"),
         )
     if found.two_clusters:
         raise NotEstimable(
-            f"{_units(found.two_clusters)} in two clusters, as {_with_two(long, 'c')}: "
-            f"“{columns.cluster}” must be the same in all rows of a unit."
+            "two_clusters",
+            n=found.two_clusters,
+            units=_units(found.two_clusters),
+            unit=_with_two(long, "c"),
+            name=columns.cluster,
         )
     if found.negative:
         raise NotEstimable(
-            f"{_units(found.negative, 'has', 'have')} a negative weight."
+            "negative_weight",
+            n=found.negative,
+            units=_units(found.negative, "has", "have"),
         )
     if not found.seen:
-        raise NotEstimable("No row has an outcome and every covariate.")
+        raise NotEstimable("no_row")
     if found.jumps > 2 * found.usual and not accept_jumps:
         raise NotEstimable(
-            f"“{columns.outcome}” changes by about a thousand {found.jumps} times, as "
-            f"if thousands were mixed with units, for {_jumping(long)} among others. "
-            "Bring it to one unit, or say that such changes are real."
+            "mixed_units", name=columns.outcome, n=found.jumps, unit=_jumping(long)
         )
 
 

@@ -9,6 +9,7 @@ from grappe.engines.did.affine import Estimates
 from grappe.engines.did.algebra import only, where
 from grappe.engines.did.design import Design
 from grappe.engines.did.influence import TRIM, Fit, spread
+from grappe.engines.did.messages import Note, NotEstimable
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.propensity import is_singular, probability, propensities
 from grappe.engines.did.scans import (
@@ -25,7 +26,6 @@ from grappe.engines.did.types import (
     Floats,
     Method,
     Missing,
-    NotEstimable,
     Progress,
     Question,
 )
@@ -40,7 +40,7 @@ def estimate(
     design: Design,
     question: Question,
     progress: Progress,
-) -> tuple[Estimates, list[str]]:
+) -> tuple[Estimates, list[Note]]:
     r"""Estimate effects conditional on covariates, by passes over the units.
 
     Parameters
@@ -51,7 +51,7 @@ def estimate(
     Returns
     -------
     estimates : Estimates
-    warnings : list of str
+    warnings : list of Note
 
     Raises
     ------
@@ -80,10 +80,7 @@ def estimate(
        with multiple time periods. Journal of Econometrics 225, 200-230.
     """
     if question.missing is Missing.ROWS:
-        raise NotEstimable(
-            "Covariates need the same units before and after: study complete units, "
-            "or pairs of periods."
-        )
+        raise NotEstimable("rows_with_covariates")
     units = Units(sample, panel, design, question)
     try:
         gammas: dict[Key, Floats | None] = {}
@@ -109,14 +106,11 @@ def fit_cells(
     return fits, np.asarray(counts)
 
 
-def _doubts(fits: list[Fit | None]) -> list[str]:
+def _doubts(fits: list[Fit | None]) -> list[Note]:
     lost = sum(fit is None for fit in fits)
     if not lost:
         return []
-    return [
-        f"{lost} groups and periods have no comparison units alike, or covariates that "
-        "say the same thing twice: their effects are left empty."
-    ]
+    return [Note("not_fitted", n=lost)]
 
 
 def _with_odds(units: Units, part: Part, gammas: dict[Key, Floats | None]) -> ir.Table:

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from grappe.engines.did.algebra import double, where
+from grappe.engines.did.messages import Note, NotEstimable
 from grappe.engines.did.normal import Calendar
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.types import (
@@ -15,7 +16,6 @@ from grappe.engines.did.types import (
     Cell,
     Control,
     Missing,
-    NotEstimable,
     Question,
 )
 
@@ -37,7 +37,7 @@ class Design:
     cells : tuple of Cell
     first, last : float
         Cohorts up to `first` are left out, those after `last` count as never treated.
-    warnings : tuple of str
+    warnings : tuple of Note
     """
 
     times: tuple[float, ...]
@@ -46,7 +46,7 @@ class Design:
     cells: tuple[Cell, ...]
     first: float
     last: float
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
 
 
 def resolve(panel: Panel, question: Question) -> Design:
@@ -98,37 +98,32 @@ def resolve_sizes(
         Gives the units of each cohort that a design can use; all by default.
     """
     if question.anticipation < 0:
-        raise NotEstimable("Anticipation cannot be negative.")
+        raise NotEstimable("negative_anticipation")
     label = calendar.label
     first, last = times[0] + question.anticipation, times[-1] + question.anticipation
     present = {NEVER if cohort > last else cohort for cohort, n in sizes.items() if n}
     early = sum(n for cohort, n in sizes.items() if NEVER != cohort <= first)
-    warnings = []
+    warnings: list[Note] = []
     if early:
-        warnings.append(f"{early} units already treated in the first period left out.")
+        warnings.append(Note("treated_early", n=early))
     groups = sorted(cohort for cohort in present if cohort > first)
     if not groups:
-        raise NotEstimable(
-            "No unit becomes treated between the first period and the last: there is "
-            "no effect to estimate."
-        )
+        raise NotEstimable("nobody_treated")
     if NEVER not in present:
         times = _before_last(times, groups, question)
-        warnings.append(
-            f"Nobody is never treated: periods after {label(times[-1])} left out."
-        )
+        warnings.append(Note("cut_short", time=label(times[-1])))
     design = Design(times, (), (), (), first, last, ())
     units = dict(usable(design)) if usable else _merged(sizes, last, first)
     control = NEVER if NEVER in present else groups[-1]
     if control not in units:
-        raise NotEstimable("No unit to compare with is seen in every period.")
+        raise NotEstimable("nobody_complete")
     gone = [group for group in groups if group not in units]
     if gone:
         named = ", ".join(str(label(group)) for group in gone)
-        warnings.append(f"No unit of the cohorts {named} is seen in every period.")
+        warnings.append(Note("cohorts_incomplete", cohorts=named))
     groups = [group for group in groups if group in units and group != control]
     if not groups:
-        raise NotEstimable("No treated unit is left to estimate an effect on.")
+        raise NotEstimable("nobody_treated_left")
     _check_few(units, groups, question, label)
     cohorts = tuple(sorted(units))
     cells = [
@@ -156,12 +151,10 @@ def _before_last(
     times: tuple[float, ...], groups: list[float], question: Question
 ) -> tuple[float, ...]:
     if question.control is Control.NEVER:
-        raise NotEstimable(
-            "Nobody is never treated: compare with the not yet treated instead."
-        )
+        raise NotEstimable("nobody_never")
     kept = tuple(time for time in times if time < groups[-1] - question.anticipation)
     if len(groups) < 2 or len(kept) < 2:
-        raise NotEstimable("Nobody is left untreated to compare with.")
+        raise NotEstimable("nobody_untreated")
     return kept
 
 
@@ -178,11 +171,7 @@ def _check_few(
     few = [group for group in groups if units[group] < question.least_treated]
     if few:
         named = ", ".join(str(label(group)) for group in few)
-        raise NotEstimable(
-            f"Fewer than {question.least_treated} treated units in cohorts {named}: "
-            "the error of a single unit cannot be estimated. Join cohorts, leave "
-            "these out, or accept them knowingly."
-        )
+        raise NotEstimable("few_treated", least=question.least_treated, cohorts=named)
 
 
 def _cells(

@@ -7,7 +7,8 @@ import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import ncx2, norm
 
-from grappe.engines.did.types import Aggregate, Base, Floats, NotEstimable, Study
+from grappe.engines.did.messages import NotEstimable
+from grappe.engines.did.types import Aggregate, Base, Floats, Study
 
 PENALTIES = 40
 SWEEPS = 2000
@@ -84,7 +85,7 @@ def event_study(study: Study) -> EventStudy:
         two periods before the reference, or if event times have holes.
     """
     if study.question.base is not Base.UNIVERSAL:
-        raise NotEstimable("Sensitivity needs effects from a universal base.")
+        raise NotEstimable("sensitivity_needs_base")
     return events_of(study.dynamic, study.question.anticipation)
 
 
@@ -95,10 +96,10 @@ def events_of(dynamic: Aggregate, anticipation: float = 0.0) -> EventStudy:
     before = [e for e in sorted(events, reverse=True) if e < reference]
     after = [e for e in events if e > reference]
     if not before or not after:
-        raise NotEstimable("Sensitivity needs periods before the reference and after.")
+        raise NotEstimable("sensitivity_needs_periods")
     steps = np.diff([*before[::-1], reference, *after])
     if not np.allclose(steps, steps[0]):
-        raise NotEstimable("Sensitivity needs periods at equal distance.")
+        raise NotEstimable("sensitivity_needs_steps")
     order = [events.index(e) for e in [*before, *after]]
     values = np.asarray([dynamic.rows[place].att for place in order])
     return EventStudy(

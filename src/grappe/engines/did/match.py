@@ -1,6 +1,7 @@
 """Are they comparable: balance, common support, and matching on the propensity."""
 
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import Any
 
 import ibis
@@ -10,6 +11,7 @@ import pyarrow as pa
 from grappe.engines.did import design, propensity, scans
 from grappe.engines.did.algebra import double, where
 from grappe.engines.did.design import NEVER, Design
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel, keep
 from grappe.engines.did.scans import Key, Units
 from grappe.engines.did.strata import Coarsening, Support, stratify
@@ -17,7 +19,6 @@ from grappe.engines.did.types import (
     Cell,
     Floats,
     Method,
-    NotEstimable,
     Question,
     silent,
 )
@@ -39,7 +40,8 @@ class BalanceRow:
     treated, control, matched : float
         Means of members, of all the others, and of the others as weighted.
     before, after : float
-        Standardised differences: over the standard deviation among members.
+        Standardised differences: over the standard deviation among members (among
+        all, where members do not differ); `after` is NaN where nobody is weighted.
     """
 
     name: str
@@ -57,24 +59,28 @@ class Balance:
     Attributes
     ----------
     rows : tuple of BalanceRow
+    treated : int
+        Members.
     effective : float
         Number of equally weighted comparison units that would be as precise.
     outside : float
         Share of members more likely to join than any of the others (or in no
-        stratum with others), from 0 to 1.
+        stratum with others), from 0 to 1; NaN where nobody is weighted.
     support : Support or None
         Strata kept, for coarsened exact matching.
     """
 
     rows: tuple[BalanceRow, ...]
+    treated: int
     effective: float
     outside: float
     support: Support | None
 
     @property
     def is_good(self) -> bool:
-        """Whether no weighted difference passes a tenth of a standard deviation."""
-        return all(abs(row.after) <= SMALL_DIFFERENCE for row in self.rows)
+        """Whether no difference left passes a tenth of a standard deviation."""
+        left = (row.before if isnan(row.after) else row.after for row in self.rows)
+        return all(abs(difference) <= SMALL_DIFFERENCE for difference in left)
 
 
 def balance(
@@ -91,8 +97,8 @@ def balance(
     panel : Panel
         With covariates, and never treated units.
     question : Question
-        Others are weighted by stratum for the method `cem`, else by the odds of the
-        propensity.
+        Others are weighted by stratum for the method `cem`, by the odds of the
+        propensity for `ipw` and `dr`, and not at all for `none` and `reg`.
     outcomes : int
         First periods whose outcome is compared too.
 
@@ -120,22 +126,26 @@ def balance(
             table, support, outside = _by_stratum(
                 panel, found, question, coarsening or Coarsening()
             )
-        else:
+        elif question.method in (Method.WEIGHTING, Method.DOUBLY_ROBUST):
             table, outside = _by_odds(units)
+        else:
+            table, outside = _unweighted(units), float("nan")
         columns = _columns(table, panel, found, outcomes)
-        rows, effective = _rows(table, columns)
+        rows, treated, effective = _rows(table, columns)
     finally:
         units.close()
-    return Balance(rows, effective, outside, support)
+    if isnan(outside):
+        rows = tuple(replace(row, after=float("nan")) for row in rows)
+    return Balance(rows, treated, effective, outside, support)
 
 
 def _pooled(panel: Panel, question: Question) -> tuple[Units, Design]:
     """Join all the cohorts in one, against the never treated."""
     if not panel.covariates:
-        raise NotEstimable("Comparability is judged on covariates: name some.")
+        raise NotEstimable("balance_needs_covariates")
     found = design.resolve(panel, question)
     if NEVER not in found.cohorts:
-        raise NotEstimable("Comparability is judged against the never treated.")
+        raise NotEstimable("balance_needs_never")
     joined = found.groups[0]
     cell = Cell(joined, found.times[-1], found.times[0], (NEVER,))
     pooled = replace(found, cohorts=(NEVER, joined), groups=(joined,), cells=(cell,))
@@ -147,7 +157,7 @@ def _pooled(panel: Panel, question: Question) -> tuple[Units, Design]:
 def _propensity(units: Units) -> tuple[Key, Floats]:
     [(key, gamma)] = propensity.propensities(units, silent).items()
     if gamma is None:
-        raise NotEstimable("Covariates tell members and others apart: no overlap.")
+        raise NotEstimable("no_overlap")
     return key, gamma
 
 
@@ -160,6 +170,11 @@ def _scored(units: Units) -> Any:
         for part in units.parts
     ]
     return ibis.union(*tables)
+
+
+def _unweighted(units: Units) -> Any:
+    table = ibis.union(*[part.table for part in units.parts])
+    return table.mutate(k=double(1.0))
 
 
 def _by_odds(units: Units) -> tuple[Any, float]:
@@ -219,24 +234,29 @@ def _columns(table: Any, panel: Panel, found: Design, outcomes: int) -> dict[str
     return columns
 
 
-def _rows(table: Any, columns: dict[str, Any]) -> tuple[tuple[BalanceRow, ...], float]:
+def _rows(
+    table: Any, columns: dict[str, Any]
+) -> tuple[tuple[BalanceRow, ...], int, float]:
     is_never = table.g == double(NEVER)
     kept = table.k > 0
     sums: dict[str, Any] = {
         "weight": table.k.sum(where=is_never),
         "square": (table.k * table.k).sum(where=is_never),
+        "treated": (~is_never).cast("int64").sum(),
     }
     for n, value in enumerate(columns.values()):
         sums[f"t{n}"] = value.mean(where=~is_never)
         sums[f"m{n}"] = value.mean(where=~is_never & kept)
         sums[f"s{n}"] = value.std(where=~is_never, how="pop")
         sums[f"c{n}"] = value.mean(where=is_never)
+        sums[f"a{n}"] = value.std(how="pop")
         sums[f"k{n}"] = (value * table.k).sum(where=is_never)
+        sums[f"w{n}"] = table.k.sum(where=is_never & value.notnull())
     row = table.aggregate(**sums).to_pyarrow().to_pylist()[0]
     rows = []
     for n, name in enumerate(columns):
-        spread = row[f"s{n}"] or float("nan")
-        matched = row[f"k{n}"] / row["weight"]
+        spread = row[f"s{n}"] or row[f"a{n}"] or 1.0
+        matched = row[f"k{n}"] / row[f"w{n}"] if row[f"w{n}"] else float("nan")
         rows.append(
             BalanceRow(
                 name=name,
@@ -247,7 +267,8 @@ def _rows(table: Any, columns: dict[str, Any]) -> tuple[tuple[BalanceRow, ...], 
                 after=(row[f"m{n}"] - matched) / spread,
             )
         )
-    return tuple(rows), float(row["weight"] ** 2 / row["square"])
+    effective = float(row["weight"] ** 2 / row["square"])
+    return tuple(rows), int(row["treated"]), effective
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -299,9 +320,9 @@ def nearest(
        multivariate matched sampling. The American Statistician 39, 33-38.
     """
     if panel.is_weighted:
-        raise NotEstimable("Matches are weights: the panel cannot have others.")
+        raise NotEstimable("matches_are_weights")
     if ratio < 1 or caliper <= 0:
-        raise NotEstimable("Matching needs one unit at least, and some distance.")
+        raise NotEstimable("no_distance")
     units, _found = _pooled(panel, question)
     try:
         scored = _scored(units).select("unit", "g", "p").order_by("p", "unit")
@@ -321,7 +342,7 @@ def nearest(
             used[start:end] += 1.0 / (end - start)
     weight[~member] = used
     if not used.any():
-        raise NotEstimable("No member has anybody as likely to join: no overlap.")
+        raise NotEstimable("no_match")
     kept = weight > 0
     table = pa.table({"unit": rows["unit"].filter(kept), "w": weight[kept]})
     wide = keep(panel.wide.join(ibis.memtable(table), "unit"))

@@ -9,13 +9,13 @@ from grappe.engines.did import affine, conditional, design, propensity, scans, s
 from grappe.engines.did.affine import Classes, Estimates
 from grappe.engines.did.design import Design
 from grappe.engines.did.influence import influences
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.strata import Coarsening
 from grappe.engines.did.types import (
     Floats,
     Method,
     Missing,
-    NotEstimable,
     Question,
     silent,
 )
@@ -62,7 +62,7 @@ def load(
         units = strata.stratify(units, panel, found, coarsening or Coarsening())
     count = int(units.count().to_pyarrow().as_py())
     if count > MOST_UNITS:
-        raise NotEstimable(f"Resampling is for up to {MOST_UNITS} units, not {count}.")
+        raise NotEstimable("many_units", most=MOST_UNITS, n=count)
     rows = units.order_by("unit").to_pyarrow()
     z = [
         rows[f"z{k}"].to_numpy(zero_copy_only=False).astype(float)
@@ -166,7 +166,7 @@ def influence_of(
         kept = strata.meeting(data, found, question.control)
     estimates = _estimate(data, found, question)
     if estimates.influence is None:
-        raise NotEstimable("These influences are not affine.")
+        raise NotEstimable("influence_not_affine")
     full = np.zeros((len(estimates.influence), len(kept), 1 + loaded.z.shape[1]))
     full[:, kept] = estimates.influence
     keys = np.column_stack([loaded.cohort, loaded.stratum, ~np.isnan(loaded.z)])
@@ -207,7 +207,7 @@ def _summed(psi: Floats, cluster: Any) -> Floats:
 
 def _conditional(panel: Panel, found: Design, question: Question) -> Floats:
     if question.missing is Missing.ROWS:
-        raise NotEstimable("Rows of different units have no influence to resample.")
+        raise NotEstimable("no_influence")
     units = scans.Units(design.sample(panel, found, question), panel, found, question)
     try:
         gammas = {}

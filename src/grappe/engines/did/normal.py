@@ -8,7 +8,8 @@ import ibis.expr.types as ir
 import numpy as np
 
 from grappe.engines.did.algebra import double
-from grappe.engines.did.types import Columns, NotEstimable
+from grappe.engines.did.messages import NotEstimable
+from grappe.engines.did.types import Columns
 
 #: How files write a missing value or "never treated", in lower case.
 ABSENT = ("", ".", "na", "n/a", "nan", "none", "null", "never", "inf", "+inf")
@@ -60,12 +61,12 @@ def check_names(table: ir.Table, columns: Columns) -> None:
     unknown = {*named, *columns.covariates, *others} - set(table.columns)
     if unknown:
         there = ", ".join(table.columns)
-        raise NotEstimable(f"No column is called {_list(unknown)}; there are: {there}.")
+        raise NotEstimable("no_column", names=_list(unknown), there=there)
     if len(set(named)) < len(named):
-        raise NotEstimable("Unit, time, cohort and outcome must be different columns.")
+        raise NotEstimable("same_columns")
     twice = {columns.outcome, columns.cohort, columns.time} & set(columns.covariates)
     if twice:
-        raise NotEstimable(f"{_list(twice)} cannot be a covariate too.")
+        raise NotEstimable("not_a_covariate", names=_list(twice))
 
 
 def _list(names: set[str]) -> str:
@@ -137,7 +138,7 @@ def figure(table: ir.Table, name: str) -> ir.FloatingValue:
         refuse_text(table, name)
         column = column.try_cast("float64")
     elif not (kind.is_numeric() or kind.is_boolean() or kind.is_null()):
-        raise NotEstimable(f"“{name}” must hold numbers, not {kind}.")
+        raise NotEstimable("not_numbers", name=name, kind=str(kind))
     elif kind.is_boolean():
         column = column.cast("int8")
     value = column.cast("float64")
@@ -160,6 +161,4 @@ def refuse_text(table: ir.Table, name: str) -> None:
     )
     found = words.limit(1).to_pyarrow()["word"].to_pylist()
     if found:
-        raise NotEstimable(
-            f"“{name}” must hold numbers, but a row has the text “{found[0]}”."
-        )
+        raise NotEstimable("text_value", name=name, text=found[0])

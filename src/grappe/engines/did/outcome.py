@@ -9,7 +9,8 @@ import ibis.expr.types as ir
 
 from grappe.engines.did import normal
 from grappe.engines.did.algebra import double
-from grappe.engines.did.types import Columns, NotEstimable
+from grappe.engines.did.messages import NotEstimable
+from grappe.engines.did.types import Columns
 
 
 class Scale(StrEnum):
@@ -78,10 +79,7 @@ def measured(table: ir.Table, columns: Columns, outcome: Outcome) -> ir.Table:
     if outcome.scale is Scale.LOG:
         below = table.filter(value <= 0).count().to_pyarrow().as_py()
         if below:
-            raise NotEstimable(
-                f"{below} rows of “{columns.outcome}” are not above 0 and have no "
-                "logarithm: study the inverse hyperbolic sine, or the level."
-            )
+            raise NotEstimable("not_positive", n=below, name=columns.outcome)
         value = value.ln()
     elif outcome.scale is Scale.ASINH:
         size = (value.abs() + (value * value + double(1.0)).sqrt()).ln()
@@ -94,7 +92,7 @@ def _quantiles(
 ) -> tuple[float, float]:
     """Give the least values with at least these shares of the rows up to them."""
     if not 0 <= shares[0] < shares[1] <= 1:
-        raise NotEstimable("Winsorising needs two quantiles in order, from 0 to 1.")
+        raise NotEstimable("unordered_quantiles")
     rows = table.select(value=value).filter(ibis._.value.notnull())
     counts = rows.group_by("value").aggregate(n=rows.count())
     below = counts.mutate(

@@ -8,8 +8,9 @@ import ibis.expr.types as ir
 
 from grappe.engines.did import checks, normal
 from grappe.engines.did.algebra import double
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.normal import Calendar
-from grappe.engines.did.types import CohortSize, Columns, NotEstimable
+from grappe.engines.did.types import CohortSize, Columns
 
 MOST_PERIODS = 60
 
@@ -185,18 +186,15 @@ def _long(table: ir.Table, columns: Columns, calendar: Calendar) -> ir.Table:
 def _times(long: ir.Table, columns: Columns) -> tuple[float, ...]:
     found = long.select("time").distinct().to_pyarrow()["time"].to_pylist()
     if any(value is None for value in found):
-        raise NotEstimable(f"Some rows have no period in “{columns.time}”.")
+        raise NotEstimable("no_period", name=columns.time)
     times = tuple(sorted(float(value) for value in found))
     if any(value in (float("inf"), float("-inf")) for value in times):
-        raise NotEstimable(f"“{columns.time}” holds an infinite period.")
+        raise NotEstimable("infinite_period", name=columns.time)
     if len(times) < 2:
-        raise NotEstimable(
-            f"An effect needs at least two periods; the panel has {len(times)}."
-        )
+        raise NotEstimable("few_periods", n=len(times))
     if len(times) > MOST_PERIODS:
         raise NotEstimable(
-            f"“{columns.time}” holds {len(times)} periods, more than {MOST_PERIODS}: "
-            "bring the panel to years or quarters."
+            "many_periods", name=columns.time, n=len(times), most=MOST_PERIODS
         )
     return times
 

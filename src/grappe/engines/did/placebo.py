@@ -8,10 +8,11 @@ from scipy.stats import norm
 from grappe.engines.did import design, memory
 from grappe.engines.did.aggregate import aggregate
 from grappe.engines.did.design import NEVER
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.strata import Coarsening
 from grappe.engines.did.study import estimate
-from grappe.engines.did.types import Method, NotEstimable, Question
+from grappe.engines.did.types import Method, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def in_time(
     only.
     """
     if lead < 1:
-        raise NotEstimable("A placebo must come at least one period earlier.")
+        raise NotEstimable("placebo_too_near")
     asked = replace(question, anticipation=question.anticipation + lead)
     study = estimate(panel, asked, rng=rng)
     rows = study.dynamic.rows
@@ -66,7 +67,7 @@ def in_time(
         [-lead <= row.at + question.anticipation < 0 for row in rows], dtype=bool
     )
     if not between.any():
-        raise NotEstimable("No period lies between the false date and the true one.")
+        raise NotEstimable("placebo_no_period")
     share = between / between.sum()
     att = float(share @ np.asarray([row.att for row in rows]))
     se = float(np.sqrt(share @ study.dynamic.covariance @ share))
@@ -119,13 +120,13 @@ def in_space(
         If the method is another, or too few units never joined.
     """
     if question.method not in (Method.NONE, Method.CEM):
-        raise NotEstimable("Placebos in space need no covariate, or exact matching.")
+        raise NotEstimable("placebo_method")
     found = design.resolve(panel, question)
     loaded = memory.load(panel, found, question, coarsening)
     dates = loaded.cohort[loaded.cohort != NEVER]
     never = np.flatnonzero(loaded.cohort == NEVER)
     if len(never) < 2 * len(dates):
-        raise NotEstimable("Too few units never joined to stand for those that did.")
+        raise NotEstimable("placebo_few_others")
     others = replace(
         loaded,
         z=loaded.z[never],
@@ -140,6 +141,8 @@ def in_space(
         cohort[rng.choice(len(never), len(dates), replace=False)] = dates
         made = memory.estimate(others, cohort, found, question)
         figure = aggregate("simple", made, found, question, rng, bands=False)
+        if not np.isfinite(figure.att):
+            raise NotEstimable("placebo_few_others")
         effects[draw] = figure.att
         rejected += abs(figure.att) > quantile * figure.se
     half = (1 - question.level) / 2

@@ -10,8 +10,9 @@ from scipy.stats import chi2, ncx2, norm
 from grappe.engines.did import affine, design
 from grappe.engines.did.affine import Classes
 from grappe.engines.did.aggregate import aggregate
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.normal import Calendar
-from grappe.engines.did.types import Floats, NotEstimable, Question, Study
+from grappe.engines.did.types import Floats, Question, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def pretrend_power(study: Study, *, alpha: float = 0.05) -> PreTrendPower:
     """
     test = study.pretrend
     if test is None:
-        raise NotEstimable("There is no test of pre-trends to judge.")
+        raise NotEstimable("no_pretrend")
     spans = np.asarray([cell.time - cell.base for cell in study.att_gt])
     before = np.asarray(
         [c.event < 0 and np.isfinite(c.att) and np.isfinite(c.se) for c in study.att_gt]

@@ -10,8 +10,9 @@ import numpy as np
 
 from grappe.engines.did.algebra import double, isin, seen
 from grappe.engines.did.design import NEVER, Design
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel, forget, keep
-from grappe.engines.did.types import Cell, Floats, Missing, NotEstimable, Question
+from grappe.engines.did.types import Cell, Floats, Missing, Question
 
 MOST_LEVELS = 50
 
@@ -149,8 +150,7 @@ class Units:
             found |= set(values.to_pyarrow()["value"].to_pylist()) - {None}
         if len(found) > MOST_LEVELS:
             raise NotEstimable(
-                f"“{self.panel.covariates[number]}” has over {MOST_LEVELS} values; "
-                "group them."
+                "many_levels", name=self.panel.covariates[number], most=MOST_LEVELS
             )
         return sorted(found)[1:]
 

@@ -9,13 +9,13 @@ from grappe.engines.did import bands, design, memory
 from grappe.engines.did.aggregate import aggregate
 from grappe.engines.did.design import NEVER, Design
 from grappe.engines.did.memory import Loaded
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.strata import Coarsening
 from grappe.engines.did.types import (
     Aggregate,
     Floats,
     Method,
-    NotEstimable,
     Question,
     Study,
 )
@@ -108,7 +108,7 @@ def wild(
     psi = influence @ found.jacobian[0]
     count = len(psi)
     if count < 2:
-        raise NotEstimable("A bootstrap needs at least two clusters.")
+        raise NotEstimable("few_clusters_to_draw")
     drawn = bands.multipliers(kind, (draws, count), rng) * psi
     spread = ((drawn - drawn.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
     statistic = np.abs(drawn.sum(axis=1)) / np.sqrt(spread * count / (count - 1))
@@ -172,7 +172,7 @@ def randomise(
        randomized experiments. JASA 116, 1898-1913.
     """
     if question.method not in (Method.NONE, Method.CEM):
-        raise NotEstimable("Permutations need no covariate, or exact matching.")
+        raise NotEstimable("permutation_method")
     found = design.resolve(panel, question)
     loaded = memory.load(panel, found, question, coarsening)
     actual = Curve.of(loaded, loaded.cohort, found, question, kind)

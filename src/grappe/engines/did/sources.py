@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import ibis
 import ibis.expr.types as ir
 
-from grappe.engines.did.types import NotEstimable
+from grappe.engines.did.messages import NotEstimable
 
 #: Text that stands for a missing value in files made by statistical programs.
 MISSING = ["", "NA", "N/A", "NaN", "nan", ".", "NULL"]
@@ -52,14 +52,11 @@ def connect(
             options["temp_directory"] = spill
         return ibis.duckdb.connect(preserve_insertion_order=False, **options)
     if not engine.startswith("sc://"):
-        raise NotEstimable(f"“{engine}” is neither duckdb nor sc://host:port.")
+        raise NotEstimable("unknown_engine", engine=engine)
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise NotEstimable(
-            "A Spark Connect server is spoken to through the package pyspark-client, "
-            "which is not installed."
-        ) from error
+        raise NotEstimable("no_spark_client") from error
     try:
         address = urlsplit(engine)
         # Its client would try again for minutes.
@@ -69,7 +66,7 @@ def connect(
         session = SparkSession.builder.remote(engine).create()
         session.sql("SELECT 1").collect()
     except Exception as error:
-        raise NotEstimable(f"No Spark Connect server answers at {engine}.") from error
+        raise NotEstimable("silent_server", engine=engine) from error
     return ibis.pyspark.connect(session)
 
 
@@ -95,7 +92,7 @@ def open_file(connection: Any, path: str) -> ir.Table:
         raise
     except Exception as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else ""
-        raise NotEstimable(f"{path} cannot be read: {reason}") from error
+        raise NotEstimable("unreadable", path=path, reason=reason) from error
 
 
 def _open(connection: Any, path: str) -> ir.Table:

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from grappe.engines.did import normal
 from grappe.engines.did.algebra import double, where
-from grappe.engines.did.types import NotEstimable
+from grappe.engines.did.messages import NotEstimable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,7 @@ def joined(
     long = table.mutate(_status=status, _when=when)
     others = long.filter(~long._status.isin((0.0, 1.0))).count().to_pyarrow().as_py()
     if others:
-        raise NotEstimable(f"“{member}” must be 0 or 1 in every row.")
+        raise NotEstimable("not_a_status", name=member)
     is_member = long._status == double(1.0)
     ends = long.group_by(unit).aggregate(
         _first=long._when.min(where=is_member),
@@ -71,10 +71,7 @@ def joined(
     )
     reversals = int(ends.filter(ends._out > ends._first).count().to_pyarrow().as_py())
     if reversals and not allow_leaving:
-        raise NotEstimable(
-            f"{reversals} units are members and later are not: study the effect of "
-            "having joined, or leave them out."
-        )
+        raise NotEstimable("leavers", n=reversals)
     dated = long.left_join(ends, unit)
     value = where(dated._first.isnull(), 0.0, dated._first)
     made = dated.mutate(**{cohort: value})

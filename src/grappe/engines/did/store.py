@@ -5,9 +5,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.normal import Calendar
 from grappe.engines.did.panel import Panel
-from grappe.engines.did.types import CohortSize, NotEstimable
+from grappe.engines.did.types import CohortSize
 
 UNITS, ABOUT = "units.parquet", "panel.json"
 
@@ -75,4 +76,4 @@ def load(connection: Any, folder: str | Path) -> Panel:
             missing=about["missing"],
         )
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise NotEstimable(f"{folder} holds no panel written by Grappe.") from error
+        raise NotEstimable("no_stored_panel", folder=str(folder)) from error

@@ -11,8 +11,9 @@ import numpy as np
 from grappe.engines.did.affine import Classes
 from grappe.engines.did.algebra import double
 from grappe.engines.did.design import NEVER, Design
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel
-from grappe.engines.did.types import Control, Flags, NotEstimable
+from grappe.engines.did.types import Control, Flags
 
 MOST_LEVELS = 500
 FEW_VALUES = 10
@@ -74,11 +75,11 @@ def stratify(
     """
     unknown = set(coarsening.cuts) - set(panel.covariates)
     if unknown:
-        raise NotEstimable(f"No covariate is called {', '.join(sorted(unknown))}.")
+        raise NotEstimable("unknown_covariate", names=", ".join(sorted(unknown)))
     if coarsening.outcomes:
         last = design.times[min(coarsening.outcomes, len(design.times)) - 1]
         if last >= min(design.groups):
-            raise NotEstimable("Outcomes matched on must come before treatment.")
+            raise NotEstimable("late_outcomes")
     stratum: Any = ibis.literal(0, "int64")
     for number, name in enumerate(panel.covariates):
         value: Any = units[panel.covariate(number, design.times[0])]
@@ -99,7 +100,7 @@ def _levels(units: ir.Table, value: Any, name: str) -> tuple[Any, int]:
     seen = units.select(value=value).distinct().limit(MOST_LEVELS + 1).to_pyarrow()
     found = sorted(word for word in seen["value"].to_pylist() if word is not None)
     if len(found) > MOST_LEVELS:
-        raise NotEstimable(f"“{name}” has over {MOST_LEVELS} values; group them.")
+        raise NotEstimable("many_levels", name=name, most=MOST_LEVELS)
     cases = [(value == word, number) for number, word in enumerate(found, start=1)]
     return ibis.cases(*cases, else_=0).cast("int64"), len(found) + 1
 
@@ -143,7 +144,7 @@ def supported(
     kept = meeting(data, design, control)
     is_treated = np.isin(data.cohort, design.groups)
     if not (kept & is_treated).any():
-        raise NotEstimable("No treated unit has a comparison unit alike: cut coarser.")
+        raise NotEstimable("nobody_alike")
     never = data.cohort == NEVER
     support = Support(
         strata=len(np.unique(data.stratum[kept])),

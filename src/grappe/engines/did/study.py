@@ -1,5 +1,7 @@
 """Put a question to a panel."""
 
+from dataclasses import asdict
+
 import numpy as np
 from scipy.stats import chi2
 
@@ -8,6 +10,7 @@ from grappe.engines.did.affine import Estimates
 from grappe.engines.did.aggregate import aggregate, errors, normal_quantile
 from grappe.engines.did.bands import critical_value
 from grappe.engines.did.design import Design
+from grappe.engines.did.messages import Note, NotEstimable
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.strata import Coarsening
 from grappe.engines.did.types import (
@@ -15,7 +18,6 @@ from grappe.engines.did.types import (
     GroupTime,
     Method,
     Missing,
-    NotEstimable,
     PanelReport,
     PreTrend,
     Progress,
@@ -70,7 +72,7 @@ def estimate(
        with multiple time periods. Journal of Econometrics 225, 200-230.
     """
     if not 0 < question.level < 1:
-        raise NotEstimable("The confidence level lies between 0 and 1.")
+        raise NotEstimable("level_out_of_range")
     progress(0.0, "periods and groups")
     found = design.resolve(panel, question)
     progress(0.1, "effects")
@@ -87,7 +89,7 @@ def estimates_of(
     question: Question,
     progress: Progress,
     coarsening: Coarsening,
-) -> tuple[Estimates, list[str]]:
+) -> tuple[Estimates, list[Note]]:
     """Estimate the cells of a design by the method asked for."""
     units = design.sample(panel, found, question)
     needs_units = question.method in CONDITIONAL or panel.weight_varies
@@ -100,11 +102,7 @@ def estimates_of(
     warnings = []
     if is_cem:
         data, support = strata.supported(data, found, question.control)
-        warnings.append(
-            f"{support.treated_matched} of {support.treated} treated units and "
-            f"{support.control_matched} of {support.control} others are alike, in "
-            f"{support.strata} strata; the rest is left out."
-        )
+        warnings.append(Note("matched", **asdict(support)))
     return affine.estimate(data, found, question), warnings
 
 
@@ -113,14 +111,12 @@ def _study(
     found: Design,
     question: Question,
     estimates: Estimates,
-    warnings: list[str],
+    warnings: list[Note],
     rng: np.random.Generator,
 ) -> Study:
     if not np.isfinite(estimates.att).any():
         reason = " ".join(warnings)
-        raise NotEstimable(
-            f"No group and period has units to compare. {reason}".strip()
-        )
+        raise NotEstimable("nothing_to_compare", reason=reason)
     cells = len(found.cells)
     covariance = estimates.omega[:cells, :cells]
     simple, dynamic, group, calendar = (
@@ -189,12 +185,9 @@ def _report(panel: Panel, found: Design, question: Question) -> PanelReport:
     incomplete = units - sum(size.complete for size in panel.sizes)
     warnings = []
     if panel.missing:
-        warnings.append(f"{panel.missing} rows lack an outcome or a covariate.")
+        warnings.append(Note("missing_rows", n=panel.missing))
     if incomplete and question.missing is Missing.COMPLETE:
-        warnings.append(
-            f"{incomplete} of {units} units are not seen in every period and are left "
-            "out: compare with the study by pairs of periods."
-        )
+        warnings.append(Note("incomplete", n=incomplete, all=units))
     return PanelReport(
         rows=panel.rows,
         missing=panel.missing,
@@ -205,19 +198,14 @@ def _report(panel: Panel, found: Design, question: Question) -> PanelReport:
     )
 
 
-def _doubts(estimates: Estimates) -> list[str]:
+def _doubts(estimates: Estimates) -> list[Note]:
     doubts = []
     empty = int((~np.isfinite(estimates.att)).sum())
     if empty:
-        doubts.append(f"{empty} groups and periods have nobody to compare.")
+        doubts.append(Note("no_comparison", n=empty))
     alone = int((estimates.counts[:, 0] == 1).sum())
     if alone:
-        doubts.append(
-            f"{alone} groups and periods rest on one treated unit: their errors are "
-            "understated."
-        )
+        doubts.append(Note("single_treated", n=alone))
     if estimates.clusters is not None and estimates.clusters < FEW_CLUSTERS:
-        doubts.append(
-            f"Only {estimates.clusters} clusters: use the wild bootstrap for inference."
-        )
+        doubts.append(Note("few_clusters", n=estimates.clusters))
     return doubts

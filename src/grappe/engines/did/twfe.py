@@ -6,8 +6,9 @@ import numpy as np
 
 from grappe.engines.did import affine, design
 from grappe.engines.did.design import NEVER
+from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel
-from grappe.engines.did.types import Missing, NotEstimable, Question
+from grappe.engines.did.types import Missing, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def two_way(panel: Panel, question: Question) -> Naive:
        estimators with heterogeneous treatment effects. AER 110, 2964-2996.
     """
     if panel.is_weighted:
-        raise NotEstimable("The naive figure is not given with weights.")
+        raise NotEstimable("naive_weighted")
     asked = Question(anticipation=question.anticipation, missing=Missing.COMPLETE)
     found = design.resolve(panel, asked)
     units = design.sample(panel, found, asked)

@@ -7,6 +7,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from grappe.engines.did.messages import Note
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -16,10 +18,6 @@ Progress = Callable[[float, str], None]
 
 def silent(fraction: float, doing: str) -> None:
     """Tell nobody."""
-
-
-class NotEstimable(ValueError):
-    """The panel or the question cannot be answered; the message says why."""
 
 
 class Control(StrEnum):
@@ -278,7 +276,7 @@ class PanelReport:
     times : tuple of float
         The periods, in order.
     cohorts : tuple of CohortSize
-    warnings : tuple of str
+    warnings : tuple of Note
         What the reader of the results must know.
     """
 
@@ -287,7 +285,7 @@ class PanelReport:
     units: int
     times: tuple[float, ...]
     cohorts: tuple[CohortSize, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
 
     @property
     def is_balanced(self) -> bool:
@@ -326,7 +324,7 @@ class Study:
     panel: PanelReport
     critical: float
     clusters: int | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
 
     @property
     def aggregates(self) -> tuple[Aggregate, ...]:
