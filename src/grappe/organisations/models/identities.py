@@ -114,7 +114,7 @@ class RegisterAlert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.get_kind_display()}"
+        return f"{self.organisation}, {self.get_kind_display()}"
 
 
 class PairState(models.TextChoices):
