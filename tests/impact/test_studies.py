@@ -172,16 +172,18 @@ def test_a_file_is_read_once_and_its_oddities_are_counted(companies, locked, tea
     study, one = locked(), companies[2]
     text = (
         "siren;annee;effectif\n"
-        f"{one.siren};2015;60\n{one.siren};2016;infini\n{one.siren};2017;inf\n"
+        f"{one.siren};2015;60\n{one.siren};2016;n.d.\n{one.siren};2017;\n"
+        f"{one.siren};2015;60\n"
         "123;2015;4\n"
         f"{one.siren};demain;4\n"
     )
 
     file = given(study, text, team)
 
-    assert file.row_count == 5
+    assert file.row_count == 6
     assert {one["code"]: one["params"]["count"] for one in file.notices} == {
         "no_figure": 2,
+        "said_again": 1,
         "bad_siren": 1,
         "bad_year": 1,
     }
@@ -194,7 +196,16 @@ def test_a_file_is_read_once_and_its_oddities_are_counted(companies, locked, tea
     [
         ("a;b\n1;2\n", "Columns are missing"),
         ("siren;annee;effectif\n", "no row|as a table"),
-        ("siren;annee;effectif\n552032534;2015;beaucoup\n", "No row of the file"),
+        ("siren;annee;effectif\n552032534;2015;\n", "No row of the file"),
+        (
+            "siren;annee;effectif\n552032534;2015;beaucoup\n",
+            "Row 2: “beaucoup” is no figure",
+        ),
+        ("siren;annee;effectif\n552032534;2015;inf\n", "Row 2: “inf” is no figure"),
+        (
+            "siren;annee;effectif\n552032534;2015;4\n552032534;2015;5\n",
+            "Rows 2 and 3 give two figures of 552032534 for 2015",
+        ),
     ],
 )
 def test_a_file_that_says_nothing_is_refused(locked, team, text, message):

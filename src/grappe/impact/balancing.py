@@ -1,69 +1,82 @@
 """How alike the treated and those compared are, before and after adjustment."""
 
 import math
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grappe.impact.models import Method, Plan
+from grappe.impact.models import Plan
 
-NUMBERS = ("base", "age")
+if TYPE_CHECKING:
+    from grappe.engines import did
+
+# Compared where the plan adjusts for nothing.
+USUAL = ("base",)
 
 
-def of(plan: Plan, panel: Path) -> list[dict[str, Any]]:
-    """Standardised differences, characteristic by characteristic.
+def of(
+    plan: Plan, panel: "did.Panel", table: Any, question: "did.Question"
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The tables of balance and of common support, and what prevented them.
 
-    Small categories are told with those of another size: the table holds differences of
-    shares, never counts.
+    The table holds differences of means and shares, never counts.
     """
-    from grappe.engines import balance
+    from dataclasses import replace
 
-    columns = plan.covariates or ["base"]
-    names, treated, rows = _characteristics(panel, columns, plan.last_year)
-    if not names or not 0 < sum(treated) < len(treated):
-        return []
-    weighs = plan.method in (Method.IPW, Method.DR)
-    found = balance.differences(rows, treated, weighted=weighs)
-    return [
-        {
-            "name": name,
-            "before": round(float(before), 4),
-            "after": round(float(after), 4) if math.isfinite(after) else None,
-        }
-        for name, before, after in zip(names, found.before, found.after, strict=True)
-    ]
+    from grappe.engines import did
 
-
-def _characteristics(
-    panel: Path, columns: list[str], last_year: int
-) -> tuple[list[str], list[bool], list[list[float]]]:
-    """A row an organisation: numbers as they are, one indicator a category."""
-    import duckdb
-
-    path = str(panel).replace("'", "''")
-    wanted = ", ".join(f'any_value("{name}")' for name in columns)
-    database = duckdb.connect()
+    if not plan.covariates:
+        columns = did.Columns("unit", "year", "cohort", "outcome", USUAL)
+        panel = did.read(table, columns, accept_jumps=True)
+    messages = []
     try:
-        lines = database.execute(
-            f"""
-            SELECT coalesce(any_value(cohort) <= ?, false), {wanted}
-            FROM read_parquet('{path}') GROUP BY unit ORDER BY unit
-            """,
-            [last_year],
-        ).fetchall()
-    finally:
-        database.close()
-    # Organisations that lack a number adjusted for are not in the estimate either.
-    places = [n for n, name in enumerate(columns, 1) if name in NUMBERS]
-    lines = [line for line in lines if all(line[n] is not None for n in places)]
-    names: list[str] = []
-    values: list[list[float]] = []
-    for place, name in enumerate(columns, 1):
-        if name in NUMBERS:
-            names.append(name)
-            values.append([float(line[place]) for line in lines])
-            continue
-        for category in sorted({line[place] or "" for line in lines}):
-            names.append(f"{name}={category}")
-            values.append([float((line[place] or "") == category) for line in lines])
-    rows = [list(row) for row in zip(*values, strict=True)]
-    return names, [bool(line[0]) for line in lines], rows
+        found = did.balance(panel, question, outcomes=0)
+    except did.NotEstimable as error:
+        messages.append(_refusal(error))
+        if error.code != "no_overlap":
+            return {}, messages
+        # Who is compared cannot be weighted: how they differ can still be told.
+        found = did.balance(
+            panel, replace(question, method=did.Method.NONE), outcomes=0
+        )
+    rows = [
+        {
+            "name": row.name,
+            "before": round(row.before, 4),
+            "after": _rounded(row.after),
+        }
+        for row in found.rows
+    ]
+    told: dict[str, Any] = {"balance": rows}
+    if support := _support(found):
+        told["support"] = support
+    return told, messages
+
+
+def _support(found: "did.Balance") -> dict[str, Any] | None:
+    """How many of the treated have others like them; None where nobody is weighted."""
+    if math.isnan(found.outside):
+        return None
+    outside = round(found.outside * found.treated)
+    told: dict[str, Any] = {
+        "treated": found.treated,
+        "treated_alike": found.treated - outside,
+        "effective": round(found.effective, 1),
+    }
+    if found.support:
+        told |= {
+            "strata": found.support.strata,
+            "comparison": found.support.control,
+            "comparison_alike": found.support.control_matched,
+        }
+    return told
+
+
+def _refusal(error: "did.NotEstimable") -> dict[str, Any]:
+    return {
+        "code": "test_refused",
+        "level": "warning",
+        "params": {"test": "balance", "said": error.code, "with": error.params},
+    }
+
+
+def _rounded(value: float) -> float | None:
+    return round(value, 4) if math.isfinite(value) else None

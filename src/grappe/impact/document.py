@@ -31,12 +31,15 @@ FIELDS = (
     "minimum_cell",
     "seed",
 )
+# Told only where it says something: the hashes of earlier plans stay what they were.
+LATER = ("join_below",)
 DECIMALS = {"winsor_rate": "0.001", "confidence": "0.01"}
 
 
 def content(plan: Plan) -> dict[str, Any]:
     """What the hash covers; `before` chains an amendment to the plan it replaces."""
     told: dict[str, Any] = {name: getattr(plan, name) for name in FIELDS}
+    told |= {name: value for name in LATER if (value := getattr(plan, name))}
     for name, step in DECIMALS.items():
         told[name] = str(told[name].quantize(type(told[name])(step)))
     told["study"] = plan.study.pk

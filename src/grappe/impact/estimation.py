@@ -5,13 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grappe.impact import balancing, judging
+from grappe.impact import balancing, judging, resampling
 from grappe.impact.models import Comparison, Plan
 from grappe.impact.points import Found, NoNumber, Point
 
 if TYPE_CHECKING:
     from grappe.engines import did
-    from grappe.engines.did import small
 
 # Columns of the panel that a plan may adjust for.
 COVARIATES = ("base", "size", "section", "region", "department", "kind", "age")
@@ -27,12 +26,12 @@ def methods() -> tuple[str, ...]:
 
 
 def inferences() -> tuple[str, ...]:
-    """Permutations are for matching, or no adjustment: the engine says so."""
-    return ("analytic", "permutation")
+    """Permutations are for matching, or no adjustment: plans say so when written."""
+    return ("analytic", "bootstrap", "wild", "permutation")
 
 
 def tests() -> tuple[str, ...]:
-    return ("pretrend", "sensitivity", "placebo_time", "attrition")
+    return ("pretrend", "sensitivity", "placebo_time", "placebo_space", "attrition")
 
 
 def estimate(
@@ -48,33 +47,24 @@ def estimate(
 
     rng = np.random.default_rng(plan.seed)
     try:
-        backend = did.connect(engine)
+        # One thread adds in one order: the same plan gives the same last digit.
+        backend = did.connect(engine, threads=1)
         table = did.open_file(backend, str(panel))
         read = did.read(table, columns_of(plan), accept_jumps=True)
         question = question_of(plan)
         study = did.estimate(read, question, rng=rng, **_telling(tell))
         judged = judging.judge(plan, read, question, study, rng)
+        balance, unbalanced = balancing.of(plan, read, table, question)
     except did.NotEstimable as error:
-        raise NoNumber(str(error)) from error
+        raise NoNumber(error.code, error.params) from error
     found = Found()
     found.points = points_of(study, float(plan.confidence)) + judged.points
-    if judged.overall:
-        _replace_overall(found.points, judged.overall, years_treated(study))
-    balance = balancing.of(plan, panel)
-    found.results = tables_of(study) | judged.results | {"balance": balance}
-    found.messages = messages_of(study, plan) + judged.messages
+    resampling.apply(judged.redrawn, found.points, years_treated(study))
+    found.results = tables_of(study) | judged.results | balance
+    if judged.redrawn:
+        found.results["inference"] = judged.redrawn.plain()
+    found.messages = messages_of(study, plan) + judged.messages + unbalanced
     return found
-
-
-def _replace_overall(
-    points: list[Point], told: "small.Resampled", years: float
-) -> None:
-    """The interval of permutations in place of the analytic one, where it was asked."""
-    for point in points:
-        scale = years if point.kind == "per_year" else 1.0
-        if point.kind in ("overall", "per_year") and scale:
-            point.low, point.high = told.low / scale, told.high / scale
-            point.p_value = told.p_value
 
 
 def columns_of(plan: Plan) -> "did.Columns":
@@ -231,8 +221,14 @@ def tables_of(study: "did.Study") -> dict[str, Any]:
 def messages_of(study: "did.Study", plan: Plan) -> list[dict[str, Any]]:
     """What a reader must know before the number."""
     messages = [
-        {"code": "engine", "level": "warning", "params": {"text": text}}
-        for text in (*study.panel.warnings, *study.warnings)
+        {
+            "code": "engine",
+            "level": "warning",
+            "params": {"said": note.code, "with": note.params},
+        }
+        for note in dict.fromkeys((*study.panel.warnings, *study.warnings))
+        # Told with the picture of balance, where small counts are withheld.
+        if note.code != "matched"
     ]
     if "pretrend" not in plan.tests:
         return messages

@@ -3,19 +3,21 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from grappe.impact.models import Inference, Plan
+from grappe.impact.models import Plan
 from grappe.impact.points import Point
+from grappe.impact.resampling import Redrawn, redraw
 
 if TYPE_CHECKING:
     import numpy as np
 
     from grappe.engines import did
-    from grappe.engines.did import small
 
 # Years by which treatment is pretended earlier.
 LEAD = 1
 RATIOS = (0.0, 0.5, 1.0, 1.5, 2.0)
 ALARMING = 0.05
+# Drawn to see how often chance alone makes an effect.
+PLACEBOS = 200
 
 
 @dataclass
@@ -23,8 +25,8 @@ class Judged:
     points: list[Point] = field(default_factory=list)
     results: dict[str, Any] = field(default_factory=dict)
     messages: list[dict[str, Any]] = field(default_factory=list)
-    # The interval of permutations, where the plan asks for it.
-    overall: "small.Resampled | None" = None
+    # What was drawn in place of analytic errors, where the plan asks for it.
+    redrawn: Redrawn | None = None
 
 
 def judge(
@@ -48,13 +50,10 @@ def judge(
                 {
                     "code": "test_refused",
                     "level": "warning",
-                    "params": {"test": name, "text": str(error)},
+                    "params": {"test": name, "said": error.code, "with": error.params},
                 }
             )
-    if plan.inference == Inference.PERMUTATION:
-        from grappe.engines.did import small
-
-        judged.overall = small.randomise(panel, question, rng)
+    judged.redrawn = redraw(plan, panel, question, study, rng)
     return judged
 
 
@@ -120,6 +119,34 @@ def _placebo_time(
         )
 
 
+def _placebo_space(
+    plan: Plan,
+    panel: "did.Panel",
+    question: "did.Question",
+    _study: Any,
+    rng: "np.random.Generator",
+    told: Judged,
+) -> None:
+    from grappe.engines import did
+
+    found = did.in_space(panel, question, rng, draws=PLACEBOS)
+    told.results["placebo_space"] = {
+        "draws": found.draws,
+        "low": found.low,
+        "high": found.high,
+        "rejected": found.rejected,
+    }
+    # Twice as often as the plan's confidence admits: more than chance in 200 draws.
+    if found.rejected > 2 * (1 - float(plan.confidence)):
+        told.messages.append(
+            {
+                "code": "placebo_space",
+                "level": "warning",
+                "params": {"rejected": found.rejected},
+            }
+        )
+
+
 def _attrition(
     _plan: Plan,
     panel: "did.Panel",
@@ -152,5 +179,6 @@ def _attrition(
 TESTS: dict[str, Any] = {
     "sensitivity": _sensitivity,
     "placebo_time": _placebo_time,
+    "placebo_space": _placebo_space,
     "attrition": _attrition,
 }

@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from grappe.impact.models import Outcome, Plan, Scale, Treatment
-from grappe.impact.panels import units
+from grappe.impact.models import Outcome, Plan, Scale
+from grappe.impact.panels import cohorts, units
 
 # Spread between organisations in a year, and its persistence from a year to the next:
 # orders of magnitude of French SMEs and mid-caps, not read from anybody's outcomes.
@@ -37,9 +37,6 @@ def hope(plan: Plan) -> Hope:
     from grappe.impact import estimation
 
     rows = units.units(plan)
-    if plan.treatment == Treatment.SERVICE:
-        members = units.members_only(plan, (row.organisation or 0 for row in rows))
-        rows = [row for row in rows if row.organisation in members]
     first, last = plan.first_year, plan.last_year
     # Those treated from the first year on have no year before.
     studied = [row for row in rows if row.cohort is None or row.cohort > first]
@@ -47,6 +44,7 @@ def hope(plan: Plan) -> Hope:
         float(row.cohort) if row.cohort and row.cohort <= last else 0.0
         for row in studied
     )
+    _join(sizes, plan.join_below)
     spread = (
         SPREAD[Outcome(plan.outcome)] if plan.scale == Scale.LEVEL else RELATIVE_SPREAD
     )
@@ -67,3 +65,12 @@ def hope(plan: Plan) -> Hope:
         spread=spread,
         overall=found,
     )
+
+
+def _join(sizes: Counter[float], least: int) -> None:
+    """Do to the counts of entry years what the plan will do to its panel."""
+    entered = {int(cohort): count for cohort, count in sizes.items() if cohort}
+    for year, earlier in cohorts.joined(entered, least).items():
+        count = sizes.pop(float(year))
+        if earlier is not None:
+            sizes[float(earlier)] += count

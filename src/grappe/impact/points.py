@@ -5,7 +5,20 @@ from typing import Any
 
 
 class NoNumber(ValueError):
-    """No number can be given; the text says why."""
+    """No number can be given: a code of the engine, with what its sentence names."""
+
+    def __init__(self, code: str, params: dict[str, Any]) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """As a run keeps it."""
+        return {
+            "code": "refused",
+            "level": "error",
+            "params": {"said": self.code, "with": self.params},
+        }
 
 
 @dataclass

@@ -20,7 +20,6 @@ from grappe.impact.models import (
     Service,
     Study,
     StudyState,
-    Treatment,
 )
 from grappe.organisations.models import Organisation
 
@@ -72,7 +71,7 @@ def services(cluster: Cluster, studies: Iterable[Listed]) -> list[Used]:
     """The services of a cluster, labelled projects first, with their latest study."""
     by_service: dict[int, Listed] = {}
     for one in studies:
-        if one.plan and one.plan.treatment == Treatment.SERVICE:
+        if one.plan and one.plan.service_id:
             there = by_service.get(one.plan.service_id)
             if there is None or (one.run and not there.run):
                 by_service[one.plan.service_id] = one

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grappe.impact.models import Effect, Run
+from grappe.impact.wording.marks import named
 from grappe.impact.wording.messages import dropped
 from grappe.impact.wording.plans import source_name
 
@@ -128,8 +129,44 @@ def balance(run: Run) -> list[Row]:
 def _characteristic(name: str, titles: dict[str, Any]) -> str:
     """ "size=sme" as “size: sme”."""
     column, _equals, value = name.partition("=")
-    title = str(titles.get(column, column))
-    return f"{title}: {value}" if value else title
+    title = str(titles.get(column.strip(), column))
+    return named(title, value.strip()) if value else title
+
+
+def support(run: Run) -> list[Row]:
+    """How many are alike, on either side; what is too near to all is not told."""
+    told = run.results.get("support")
+    if not told:
+        return []
+    least = run.plan.minimum_cell
+    return [
+        {
+            "side": str(title),
+            "organisations": count(told[side], least),
+            "alike": _alike(told[f"{side}_alike"], told[side], least),
+        }
+        for side, title in (
+            ("treated", gettext_lazy("treated")),
+            ("comparison", gettext_lazy("compared with")),
+        )
+        if side in told
+    ]
+
+
+def _alike(number: int, total: int, least: int) -> int | str:
+    if 0 < total - number < least:
+        return _("all but fewer than %(n)s") % {"n": least}
+    return count(number, least)
+
+
+def drawn(run: Run) -> list[Row]:
+    """Placebos in space: what chance alone makes of others."""
+    told = run.results.get("placebo_space")
+    return (
+        [{name: told[name] for name in ("draws", "low", "high", "rejected")}]
+        if told
+        else []
+    )
 
 
 def sensitivity(run: Run) -> list[Row]:
@@ -209,6 +246,16 @@ TABLES = {
             balance,
         ),
         Table(
+            "support",
+            gettext_lazy("Common support"),
+            (
+                ("side", gettext_lazy("Organisations")),
+                ("organisations", gettext_lazy("How many")),
+                ("alike", gettext_lazy("With somebody alike")),
+            ),
+            support,
+        ),
+        Table(
             "sensitivity",
             gettext_lazy("Sensitivity to unlike paths"),
             (
@@ -228,6 +275,17 @@ TABLES = {
                 *COUNTS,
             ),
             lambda run: effects(run, ("placebo_time", "placebo_space")),
+        ),
+        Table(
+            "placebo-space",
+            gettext_lazy("Entry years given at random to others"),
+            (
+                ("draws", gettext_lazy("Draws")),
+                ("low", gettext_lazy("Low")),
+                ("high", gettext_lazy("High")),
+                ("rejected", gettext_lazy("Told from none (rate)")),
+            ),
+            drawn,
         ),
         Table(
             "panel",

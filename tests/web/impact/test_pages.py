@@ -20,6 +20,7 @@ PLAN = {
     "question": "Combien d'emplois ?",
     "treatment": "membership",
     "entry": "full_year",
+    "join_below": "0",
     "anticipation_years": "0",
     "outcome": "headcount_awu",
     "scale": "level",

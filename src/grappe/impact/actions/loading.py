@@ -4,8 +4,9 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files import File
 from django.db import transaction
@@ -13,19 +14,17 @@ from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
 from grappe.audit.actions import record
-from grappe.impact import document
+from grappe.impact import document, treatments
 from grappe.impact.actions.errors import NotLoadable
 from grappe.impact.actions.plans import CLOSED
 from grappe.impact.models import (
-    FileKind,
     OutcomeFile,
     Panel,
     Plan,
     Study,
     StudyState,
-    Treatment,
 )
-from grappe.impact.panels import build, files, units, values
+from grappe.impact.panels import bands, build, files, units, values
 
 BLOCK = 1 << 20
 
@@ -85,22 +84,21 @@ def load(study: Study, *, by: User | None, at: datetime) -> Panel:
     study = Study.objects.select_for_update(of=["self"]).get(pk=study.pk)
     plan = _require_locked(study)
     rows = units.units(plan)
-    if plan.treatment == Treatment.SERVICE:
-        # What a service does is not what membership does: members only.
-        members = units.members_only(plan, (row.organisation or 0 for row in rows))
-        rows = [row for row in rows if row.organisation in members]
     given = [
         (one, files.read(Path(one.file.path), one.kind)) for one in study.files.all()
     ]
-    if plan.treatment == Treatment.MEMBERSHIP:
+    if not treatments.of(plan).is_among_members:
         for _one, read in given:
             rows += files.outside_units(read, rows, plan.population)
+    banded, told = _bands(plan, rows)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "panel.parquet"
+        found = chain(_values(plan, rows, given), banded)
         try:
-            report = build.build(plan, rows, _values(plan, rows, given), path)
+            report = build.build(plan, rows, found, path)
         except build.MixedUnits as error:
             raise NotLoadable(str(error)) from error
+        report.bands = told
         report.files = [
             {"name": one.name, "sha256": one.sha256, "rows": one.row_count}
             for one, _read in given
@@ -153,6 +151,16 @@ def _require_locked(study: Study) -> Plan:
     return plan
 
 
+def _bands(
+    plan: Plan, rows: list[units.UnitRow]
+) -> tuple[list[values.Value], dict[str, Any]]:
+    """What the local register says, if the plan takes it; and what it was asked."""
+    if values.BANDS not in plan.sources:
+        return [], {}
+    found, told = bands.of_register(plan, rows)
+    return found, told.plain()
+
+
 def _values(
     plan: Plan,
     rows: list[units.UnitRow],
@@ -161,8 +169,8 @@ def _values(
     yield from values.recorded(plan, rows)
     there = {row.unit for row in rows}
     for one, read in given:
-        source = "accounts" if one.kind == FileKind.ACCOUNTS else "panel"
-        for value in files.values(read, plan.outcome, source, one.name):
+        # Kinds of files are named as the sources that they are.
+        for value in files.values(read, plan.outcome, one.kind, one.name):
             if value.unit in there:
                 yield value
 

@@ -1,5 +1,6 @@
 """From a question to a locked plan, and its amendments."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,13 @@ from grappe.audit.actions import record
 from grappe.clusters.models import Cluster
 from grappe.impact import document
 from grappe.impact.actions.errors import NotLockable, NotPlannable, NotPublishable
-from grappe.impact.models import Plan, Study, StudyState
+from grappe.impact.models import Inference, Method, Outcome, Plan, Study, StudyState
+from grappe.impact.panels.values import BANDS
 
 # An ended study is closed; a published one is amended by another study.
 CLOSED = (StudyState.PUBLISHED, StudyState.ABANDONED)
+# Dates may be moved from one organisation to another: all of them, or those alike.
+MATCHED = (Method.NONE, Method.CEM)
 
 
 @transaction.atomic
@@ -67,9 +71,9 @@ def write_plan(
         Study.objects.filter(pk=plan.study_id).update(**names)
     after = document.content(plan)
     changes = {
-        name: [before[name], after[name]]
-        for name in after
-        if before[name] != after[name]
+        name: [before.get(name), after.get(name)]
+        for name in before | after
+        if before.get(name) != after.get(name)
     }
     record("impact.plan_written", plan.study, by=by, at=at, changes=changes)
     return plan
@@ -105,8 +109,17 @@ def lock(plan: Plan, *, by: User | None, at: datetime) -> Plan:
 
 
 @transaction.atomic
-def amend(study: Study, *, reason: str, by: User, at: datetime) -> Plan:
+def amend(
+    study: Study,
+    *,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    changes: Mapping[str, Any] | None = None,
+) -> Plan:
     """Open a new version of a locked plan; the earlier one stays, and its runs.
+
+    `changes` are the columns that already differ in it.
 
     Raises NotPlannable without a reason, or while a version is being written.
     """
@@ -122,6 +135,9 @@ def amend(study: Study, *, reason: str, by: User, at: datetime) -> Plan:
     plan.pk, plan.version, plan.reason = None, latest.version + 1, reason.strip()
     plan.sha256, plan.locked_at, plan.locked_by = "", None, None
     plan._state.adding = True
+    for name, value in (changes or {}).items():
+        setattr(plan, name, value)
+    _check(plan)
     plan.save()
     study.state = StudyState.PLANNED
     study.save(update_fields=["state"])
@@ -173,9 +189,15 @@ def _check(plan: Plan) -> None:
         raise NotPlannable(
             _("This method adjusts for characteristics: choose one at least.")
         )
-    if plan.inference == "permutation" and plan.method not in ("none", "cem"):
+    if plan.inference == Inference.PERMUTATION and plan.method not in MATCHED:
         raise NotPlannable(
             _("Randomisation inference goes with matching, or without adjustment.")
         )
+    if "placebo_space" in plan.tests and plan.method not in MATCHED:
+        raise NotPlannable(
+            _("A placebo on others goes with matching, or without adjustment.")
+        )
+    if BANDS in plan.sources and plan.outcome != Outcome.HEADCOUNT:
+        raise NotPlannable(_("The bands of SIRENE tell headcounts only."))
     if not plan.sources:
         raise NotPlannable(_("Say where the outcome comes from."))

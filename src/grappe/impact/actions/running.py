@@ -78,12 +78,8 @@ def carry_out(
     try:
         found = estimation.estimate(run.plan, Path(run.panel.file.path), tell=heard)
     except points.NoNumber as refusal:
-        refused = {
-            "code": "refused",
-            "level": "error",
-            "params": {"text": str(refusal)},
-        }
-        return _finish(run, RunState.REFUSED, points.Found(messages=[refused]), clock())
+        nothing = points.Found(messages=[refusal.message])
+        return _finish(run, RunState.REFUSED, nothing, clock())
     except Exception:
         _finish(run, RunState.FAILED, points.Found(), clock())
         raise
@@ -96,7 +92,7 @@ def _finish(run: Run, state: str, found: points.Found, at: datetime) -> Run:
     least = run.plan.minimum_cell
     run.state, run.finished_at = state, at
     run.messages = found.messages
-    run.results = withheld(found.results, least)
+    run.results = withheld(found.results, least, is_small=_is_small(found, least))
     run.save(update_fields=["state", "finished_at", "messages", "results"])
     Effect.objects.bulk_create(
         effect(run, point, position, least)
@@ -136,8 +132,21 @@ def effect(run: Run, point: points.Point, position: int, least: int) -> Effect:
     return kept
 
 
-def withheld(results: dict[str, Any], least: int) -> dict[str, Any]:
+def _is_small(found: points.Found, least: int) -> bool:
+    """The overall number itself rests on too few organisations."""
+    return any(one.kind == "overall" and one.is_small(least) for one in found.points)
+
+
+# What is kept where all numbers are withheld: it tells none of them.
+HARMLESS = ("att_gt", "years_treated", "clusters", "panel")
+
+
+def withheld(
+    results: dict[str, Any], least: int, *, is_small: bool = False
+) -> dict[str, Any]:
     """The tables without the numbers of cells that hold too few organisations."""
+    if is_small:
+        results = {name: results[name] for name in HARMLESS if name in results}
     rows = [
         row
         if min(row["n_treated"], row["n_control"]) >= least

@@ -2,15 +2,28 @@
 
 import json
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from grappe.impact import charts, tables
 from grappe.impact.models import Run
-from grappe.impact.wording import decimals, headline, plan_lines, shown
+from grappe.impact.wording import (
+    apart,
+    bands,
+    checks,
+    decimals,
+    headline,
+    joined,
+    named,
+    plan_lines,
+    shown,
+)
+from grappe.impact.wording.numbers import NARROW
 from grappe.indicators.charts import Chart, png
 
 LANGUAGES = ("fr", "en")
@@ -23,8 +36,10 @@ ORDER = (
     "cohorts",
     "years",
     "balance",
+    "support",
     "sensitivity",
     "placebos",
+    "placebo-space",
     "cells",
 )
 DATA = ("sources", "panel", "entries", "left-out")
@@ -62,8 +77,8 @@ def pictures(run: Run) -> list[Chart]:
         (one for one in run.effects.all() if one.kind == "event"),
         key=lambda one: one.position,
     )
-    told = "; ".join(
-        f"{one.key}: {shown(one.estimate, run.plan)}"
+    told = apart(
+        named(one.key, shown(one.estimate, run.plan))
         for one in events
         if one.estimate is not None
     )
@@ -86,13 +101,25 @@ def content(run: Run, language: str) -> dict[str, Any]:
         "title": run.study.name,
         "subtitle": _("Methods appendix"),
         "cluster": run.study.cluster.name,
-        "date": formats.date_format(run.started_at.date(), "DATE_FORMAT"),
+        "date": formats.date_format(timezone.localdate(run.started_at), "DATE_FORMAT"),
         "words": words(),
         "sentence": told.sentence if told else "",
         "kind": _("Causal estimate (%(method)s; interval %(interval)s)")
         % {"method": told.method, "interval": told.interval}
         if told
         else "",
+        "checks": [
+            {"title": capfirst(one.title), "sentence": one.sentence}
+            for one in checks(run)
+        ],
+        "notes": [
+            text
+            for text in (
+                bands.of_register(panel.report),
+                joined(panel.report, plan.minimum_cell),
+            )
+            if text
+        ],
         "caveats": list(told.caveats) if told else [],
         "plan": [
             *plan_lines(plan),
@@ -100,11 +127,11 @@ def content(run: Run, language: str) -> dict[str, Any]:
             *([(_("Why this version"), plan.reason)] if plan.reason else []),
             (
                 _("Locked on"),
-                formats.date_format(plan.locked_at or "", "SHORT_DATETIME_FORMAT"),
+                _moment(plan.locked_at),
             ),
             (
                 _("Outcomes loaded on"),
-                formats.date_format(panel.loaded_at, "SHORT_DATETIME_FORMAT"),
+                _moment(panel.loaded_at),
             ),
         ],
         "hash": plan.sha256,
@@ -121,7 +148,7 @@ def content(run: Run, language: str) -> dict[str, Any]:
             "units": decimals(panel.unit_count, 0),
             "treated": decimals(panel.treated_count, 0),
             "rows": decimals(panel.row_count, 0),
-            "missing": f"{decimals(100 * float(panel.report['missing_rate']), 1)} %",
+            "missing": _percent(float(panel.report["missing_rate"])),
         },
         "data": [one for key in DATA if (one := table(run, key))],
         "results": [one for key in ORDER if (one := table(run, key))],
@@ -131,11 +158,23 @@ def content(run: Run, language: str) -> dict[str, Any]:
     }
 
 
+def _percent(rate: float) -> str:
+    return f"{decimals(100 * rate, 1)}{NARROW}%"
+
+
+def _moment(at: datetime | None) -> str:
+    """In the time of the installation, as pages show it."""
+    if at is None:
+        return "–"
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
 def words() -> dict[str, str]:
     """The titles and paragraphs that do not change from one study to another."""
     return {
         "says": _("What it says"),
         "says_not": _("What it does not say"),
+        "checks": _("What the tests of the plan say"),
         "plan": _("Plan"),
         "locked": _(
             "The plan was locked before outcomes were loaded. Its hash (SHA-256 of its "

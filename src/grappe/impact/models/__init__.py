@@ -17,7 +17,6 @@ from grappe.impact.models.studies import (
     Scale,
     Study,
     StudyState,
-    Treatment,
 )
 
 __all__ = [
@@ -38,5 +37,4 @@ __all__ = [
     "ServiceUse",
     "Study",
     "StudyState",
-    "Treatment",
 ]

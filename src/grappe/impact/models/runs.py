@@ -13,6 +13,7 @@ from grappe.impact.models.studies import WORKERS, Plan, Study
 class FileKind(models.TextChoices):
     ACCOUNTS = "accounts", _("filed accounts (ratios BCE/INPI)")
     PANEL = "panel", _("yearly figures of organisations, one row a year")
+    BANDS = "bands", _("headcount bands of SIRENE (StockUniteLegale, of any month)")
 
 
 class OutcomeFile(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from grappe.accounts.access import Access
 from grappe.accounts.models import Role
 from grappe.common.models import Bilingual
+from grappe.impact import treatments
 from grappe.impact.models.services import Service
 
 
@@ -79,11 +80,6 @@ class Study(Bilingual):
         ]
 
 
-class Treatment(models.TextChoices):
-    MEMBERSHIP = "membership", _("membership of the cluster")
-    SERVICE = "service", _("use of a service")
-
-
 class Outcome(models.TextChoices):
     TURNOVER = "turnover_eur", _("turnover (€)")
     HEADCOUNT = "headcount_awu", _("headcount (jobs)")
@@ -119,6 +115,7 @@ class Method(models.TextChoices):
 class Inference(models.TextChoices):
     ANALYTIC = "analytic", _("analytic (influence functions)")
     BOOTSTRAP = "bootstrap", _("multiplier bootstrap")
+    WILD = "wild", _("wild bootstrap (few organisations or groups)")
     PERMUTATION = "permutation", _("randomisation inference")
 
 
@@ -135,8 +132,8 @@ class Plan(models.Model):
     treatment = models.CharField(
         _("treatment"),
         max_length=12,
-        choices=Treatment.choices,
-        default=Treatment.MEMBERSHIP,
+        choices=treatments.choices,
+        default=treatments.MEMBERSHIP,
     )
     service = models.ForeignKey(
         Service,
@@ -173,6 +170,10 @@ class Plan(models.Model):
     covariates = models.JSONField(_("characteristics adjusted for"), default=list)
     anticipation_years = models.PositiveSmallIntegerField(
         _("years of anticipation"), default=0
+    )
+    # Entry years with fewer organisations are joined to the one before; 0: never.
+    join_below = models.PositiveSmallIntegerField(
+        _("join entry years with fewer organisations than"), default=0
     )
     winsor_rate = models.DecimalField(
         _("share winsorised at each end"),
@@ -245,7 +246,7 @@ class Plan(models.Model):
             models.CheckConstraint(
                 name="plan_service_is_named",
                 condition=Q(treatment="service", service__isnull=False)
-                | Q(treatment="membership", service=None),
+                | ~Q(treatment="service") & Q(service=None),
                 violation_error_message=_("Name the service whose use is studied."),
             ),
             models.CheckConstraint(

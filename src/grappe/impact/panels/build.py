@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from grappe.impact.models import Plan, Scale
+from grappe.impact.panels import cohorts
 from grappe.impact.panels import values as said
 from grappe.impact.panels.units import UnitRow
 
@@ -29,6 +30,13 @@ SCALES = {
 }
 
 
+# Why units that have outcomes are not in a panel.
+UNUSABLE = (
+    "entry_year_too_small",
+    "treated_from_the_start",
+    "too_few_years_before",
+    "seen_once",
+)
 # A change by about a thousand is thousands among units, unless such large changes are
 # usual in the panel: then changes by about a hundred are more frequent still.
 JUMP, USUAL = (500.0, 2000.0), (20.0, 200.0)
@@ -58,6 +66,13 @@ class Report:
     closed_comparison: int = 0
     left: int = 0
     files: list[dict[str, Any]] = field(default_factory=list)
+    # Entry years joined to another: {"2019": 2018}; how many organisations moved.
+    joined: dict[str, int] = field(default_factory=dict)
+    moved: int = 0
+    # Values that are bands, by year.
+    band_years: dict[str, int] = field(default_factory=dict)
+    # What the register was asked for its headcount bands, if it was.
+    bands: dict[str, Any] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)
@@ -122,7 +137,6 @@ def _assemble(
     database: "duckdb.DuckDBPyConnection", plan: Plan, report: Report
 ) -> None:
     """Join values to units, drop what the plan leaves out, put on its scale."""
-    before = int(plan.population.get("years_before", 1))
     database.execute(
         """
         CREATE TABLE joined AS
@@ -136,25 +150,13 @@ def _assemble(
         """,
         [plan.last_year, plan.first_year, plan.last_year],
     )
-    always = _keys(
-        database,
-        "SELECT unit FROM joined GROUP BY unit HAVING min(cohort) <= min(year)",
-    )
-    short = _keys(
-        database,
-        f"""
-        SELECT unit FROM joined WHERE cohort IS NOT NULL GROUP BY unit
-        HAVING count(*) FILTER (year < cohort) BETWEEN 0 AND {before - 1}
-           AND min(cohort) > min(year)
-        """,
-    )
-    single = _keys(database, "SELECT unit FROM joined GROUP BY unit HAVING count(*)<2")
+    out = _unusable(database, plan)
+    if plan.join_below:
+        few = _join_cohorts(database, plan, set().union(*out.values()), report)
+        # Dates moved: what is seen before them may no longer be enough.
+        out = {"entry_year_too_small": few} | _unusable(database, plan)
     gone: set[str] = set()
-    for reason, keys in [
-        ("treated_from_the_start", always),
-        ("too_few_years_before", short),
-        ("seen_once", single),
-    ]:
+    for reason, keys in out.items():
         fresh = keys - gone
         if fresh:
             report.dropped[reason] = len(fresh)
@@ -196,6 +198,53 @@ def _assemble(
     if nothing and nothing[0]:
         report.dropped["no_logarithm"] = nothing[0]
         database.execute("DELETE FROM panel WHERE outcome IS NULL")
+
+
+def _unusable(database: "duckdb.DuckDBPyConnection", plan: Plan) -> dict[str, set[str]]:
+    """The units that cannot be compared with themselves before, by reason."""
+    before = int(plan.population.get("years_before", 1))
+    return {
+        "treated_from_the_start": _keys(
+            database,
+            "SELECT unit FROM joined GROUP BY unit HAVING min(cohort) <= min(year)",
+        ),
+        "too_few_years_before": _keys(
+            database,
+            f"""
+            SELECT unit FROM joined WHERE cohort IS NOT NULL GROUP BY unit
+            HAVING count(*) FILTER (year < cohort) BETWEEN 0 AND {before - 1}
+               AND min(cohort) > min(year)
+            """,
+        ),
+        "seen_once": _keys(
+            database, "SELECT unit FROM joined GROUP BY unit HAVING count(*) < 2"
+        ),
+    }
+
+
+def _join_cohorts(
+    database: "duckdb.DuckDBPyConnection", plan: Plan, gone: set[str], report: Report
+) -> set[str]:
+    """Move small entry years as the plan declares; the units that none can take."""
+    entered: dict[int, set[str]] = {}
+    rows = database.execute(
+        "SELECT DISTINCT cohort, unit FROM joined WHERE cohort IS NOT NULL"
+    )
+    for cohort, unit in rows.fetchall():
+        if unit not in gone:
+            entered.setdefault(cohort, set()).add(unit)
+    sizes = {cohort: len(units) for cohort, units in entered.items()}
+    out: set[str] = set()
+    for cohort, earlier in cohorts.joined(sizes, plan.join_below).items():
+        if earlier is None:
+            out |= entered[cohort]
+            continue
+        database.execute(
+            "UPDATE joined SET cohort = ? WHERE cohort = ?", [earlier, cohort]
+        )
+        report.joined[str(cohort)] = earlier
+        report.moved += sizes[cohort]
+    return out
 
 
 def _refuse_mixed_units(database: "duckdb.DuckDBPyConnection") -> None:
@@ -261,6 +310,13 @@ def _count(
     report.by_source = dict(
         all_of("SELECT source, count(*) FROM panel GROUP BY source ORDER BY source")
     )
+    report.band_years = {
+        str(year): count
+        for year, count in all_of(
+            f"SELECT year, count(*) FROM panel WHERE source = '{said.BANDS}' "
+            "GROUP BY year ORDER BY year"
+        )
+    }
     years = range(plan.first_year, plan.last_year + 1)
     seen = {
         (year, is_treated): count
@@ -286,10 +342,7 @@ def _count(
         for row in units
         if row.unit not in present
     )
-    dropped = sum(
-        report.dropped.get(name, 0)
-        for name in ("treated_from_the_start", "too_few_years_before", "seen_once")
-    )
+    dropped = sum(report.dropped.get(name, 0) for name in UNUSABLE)
     if never_seen.total() > dropped:
         report.dropped["no_outcome"] = never_seen.total() - dropped
     here = [row for row in units if row.unit in present]

@@ -1,7 +1,7 @@
 """Values that come in files: filed accounts, or yearly figures of any firms."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from grappe.connectors import filed_accounts, tabular
 from grappe.engines import identifiers
 from grappe.impact.models import FileKind, Outcome
+from grappe.impact.panels import bands
 from grappe.impact.panels.units import UnitRow, belongs
-from grappe.impact.panels.values import Value
+from grappe.impact.panels.values import Read, UnreadableFile, Value
 from grappe.imports.columns import folded
 from grappe.organisations import nomenclatures
 
@@ -34,28 +35,25 @@ SIZES = {
     "eti": "midcap", "midcap": "midcap", "ge": "large", "large": "large",
 }  # fmt: skip
 YEARS = range(1950, 2100)
+# No figure of a firm is larger, in euros or jobs; neither is an infinite one.
+MOST = 1e15
+# How files write that a figure is not known, or secret.
+NOTHING = {
+    "", "na", "n a", "nd", "n d", "nc", "n c", "ns", "s", "nan", "null", "none",
+    "secret", "confidentiel", "non disponible", "non communique", "non renseigne",
+}  # fmt: skip
+# By organisation and year: the row that first spoke, and what it said.
+Said = dict[tuple[str, int], tuple[int, dict[str, float]]]
 # Between the greatest and the least amount of one firm.
 THOUSAND = (300.0, 30_000.0)
-
-
-class UnreadableFile(ValueError):
-    """The file says nothing a study can use; the text is for the person."""
-
-
-@dataclass
-class Read:
-    """What a file holds: values by unit and year, and the units it describes."""
-
-    values: list[tuple[str, int, dict[str, float]]] = field(default_factory=list)
-    units: dict[str, dict[str, Any]] = field(default_factory=dict)
-    row_count: int = 0
-    notices: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read(path: Path, kind: str) -> Read:
     """Read a file of outcomes. Raises UnreadableFile with a sentence."""
     if kind == FileKind.ACCOUNTS:
         return _accounts(path)
+    if kind == FileKind.BANDS:
+        return bands.read(path)
     return _yearly(path)
 
 
@@ -89,14 +87,15 @@ def _accounts_sentence(error: filed_accounts.UnreadableAccounts) -> str:
 
 def _yearly(path: Path) -> Read:
     read = Read()
-    wrong: dict[str, int] = {}
+    wrong: Counter[str] = Counter()
+    said: Said = {}
     try:
         # Rows are read as they come: a wrong table may show late.
-        for cells in _rows(path):
+        for number, cells in _rows(path):
             read.row_count += 1
-            problem = _take(cells, read)
+            problem = _take(number, cells, read, said)
             if problem:
-                wrong[problem] = wrong.get(problem, 0) + 1
+                wrong[problem] += 1
     except tabular.TableError as error:
         raise UnreadableFile(_("The file cannot be read as a table.")) from error
     if not read.row_count:
@@ -110,8 +109,8 @@ def _yearly(path: Path) -> Read:
     return read
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The cells of each row by what their column holds."""
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The number of each row, and its cells by what their column holds."""
     with tabular.open_table(path) as table:
         names = {folded(title): index for index, title in enumerate(table.columns)}
         places = {
@@ -127,15 +126,22 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
                 _("Columns are missing: %(columns)s.") % {"columns": ", ".join(missing)}
             )
         for row in table.rows():
-            yield {
-                key: row.cells[place]
-                for key, place in places.items()
-                if place < len(row.cells)
-            }
+            yield (
+                row.number,
+                {
+                    key: row.cells[place]
+                    for key, place in places.items()
+                    if place < len(row.cells)
+                },
+            )
 
 
-def _take(cells: Mapping[str, Any], read: Read) -> str:
-    """Add a row; the code of what is wrong with it, or ""."""
+def _take(number: int, cells: Mapping[str, Any], read: Read, said: Said) -> str:
+    """Add a row; the code of what is wrong with it, or "".
+
+    Raises UnreadableFile for what would give a wrong number: a text or an infinite
+    figure, two figures of one organisation and year.
+    """
     try:
         siren = identifiers.clean_siren(str(cells.get("siren") or ""))
     except identifiers.InvalidIdentifier:
@@ -146,13 +152,55 @@ def _take(cells: Mapping[str, Any], read: Read) -> str:
     values = {
         name: value
         for name in Outcome.values
-        if (value := _number(cells.get(name))) is not None
+        if (value := _figure(number, cells.get(name))) is not None
     }
-    if values:
-        read.values.append((siren, int(year), values))
     if siren not in read.units:
         read.units[siren] = _described(cells)
-    return "" if values else "no_figure"
+    if not values:
+        return "no_figure"
+    place = siren, int(year)
+    if place not in said:
+        said[place] = number, values
+        read.values.append((*place, values))
+        return ""
+    return _again(number, place, values, said[place])
+
+
+def _again(
+    number: int,
+    place: tuple[str, int],
+    values: dict[str, float],
+    there: tuple[int, dict[str, float]],
+) -> str:
+    """A second row of an organisation and year: it may add, or say the same."""
+    first, before = there
+    if any(before.get(name, value) != value for name, value in values.items()):
+        raise UnreadableFile(
+            _(
+                "Rows %(first)s and %(row)s give two figures of %(siren)s for "
+                "%(year)s: keep one."
+            )
+            % {"first": first, "row": number, "siren": place[0], "year": place[1]}
+        )
+    is_new = bool(values.keys() - before.keys())
+    before |= values
+    return "" if is_new else "said_again"
+
+
+def _figure(number: int, cell: Any) -> float | None:
+    """A figure, None where nothing is said. Raises UnreadableFile for anything else."""
+    if cell is None or folded(str(cell)) in NOTHING or isinstance(cell, bool):
+        return None
+    value = _number(cell)
+    if value is None:
+        raise UnreadableFile(
+            _(
+                "Row %(row)s: “%(text)s” is no figure. Correct it, or leave the cell "
+                "empty."
+            )
+            % {"row": number, "text": str(cell)[:40]}
+        )
+    return value
 
 
 def _described(cells: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,7 +227,7 @@ def _number(cell: Any) -> float | None:
         )
     except ValueError:
         return None
-    return value if abs(value) < 1e15 else None
+    return value if abs(value) < MOST else None
 
 
 def _suspect_units(read: Read) -> None:

@@ -1,13 +1,12 @@
 """Who is in a study: organisations treated since when, and those to compare with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min
-
-from grappe.impact.models import Entry, Plan, ServiceUse, Treatment
+from grappe.impact import treatments
+from grappe.impact.models import Entry, Plan
 from grappe.memberships.models import Membership
 from grappe.organisations import nomenclatures
 from grappe.organisations.models import (
@@ -49,9 +48,12 @@ def first_treated(first: date, entry: str) -> int:
 
 
 def units(plan: Plan) -> list[UnitRow]:
-    """The organisations of the cluster's files that the plan's population holds."""
+    """The organisations of the cluster's files that the plan's population holds.
+
+    Where the treatment is one of members, only they are among them.
+    """
     cluster = plan.study.cluster
-    treated = starts(plan)
+    treated = treatments.of(plan).starts(plan)
     rows = Organisation.objects.known_to(cluster).order_by("pk")
     kinds = plan.population.get("kinds")
     if kinds:
@@ -66,26 +68,19 @@ def units(plan: Plan) -> list[UnitRow]:
         _row(one, treated.get(one.pk), plan, offices, sizes, owners, left)
         for one in organisations
     ]
-    return [row for row in found if belongs(row, plan.population)]
+    return among(plan, [row for row in found if belongs(row, plan.population)])
 
 
-def starts(plan: Plan) -> dict[int, date]:
-    """The first day each organisation was treated, by its key."""
-    cluster = plan.study.cluster
-    if plan.treatment == Treatment.SERVICE:
-        uses = ServiceUse.objects.filter(cluster=cluster, service=plan.service)
-        days = uses.values_list("organisation").annotate(first=Min("used_on"))
-        return dict(days)
-    spells = Membership.objects.filter(cluster=cluster)
-    return dict(spells.values_list("organisation").annotate(first=Min("starts_on")))
-
-
-def members_only(plan: Plan, keys: Iterable[int]) -> set[int]:
-    """Those that were members at some time: a service is compared among members."""
+def among(plan: Plan, rows: Sequence[UnitRow]) -> list[UnitRow]:
+    """Those that were members at some time, where members are compared with members."""
+    if not treatments.of(plan).is_among_members:
+        return list(rows)
+    keys = [row.organisation for row in rows if row.organisation]
     spells = Membership.objects.filter(
-        cluster=plan.study.cluster, organisation__in=list(keys)
+        cluster=plan.study.cluster, organisation__in=keys
     )
-    return set(spells.values_list("organisation", flat=True))
+    members = set(spells.values_list("organisation", flat=True))
+    return [row for row in rows if row.organisation in members]
 
 
 def _row(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +11,30 @@ from grappe.impact.models import Plan
 from grappe.impact.panels.units import UnitRow
 from grappe.organisations.models import AnnualFigures, FigureSource
 
+BANDS = "bands"
 # The order in which a plan may prefer them.
 SOURCES = {
     "accounts": _("filed accounts (ratios BCE/INPI)"),
+    BANDS: _("headcount bands of SIRENE"),
     FigureSource.REGISTER: FigureSource.REGISTER.label,
     "panel": _("file of yearly figures"),
     FigureSource.DECLARED: FigureSource.DECLARED.label,
     FigureSource.ESTIMATED: FigureSource.ESTIMATED.label,
 }
+
+
+class UnreadableFile(ValueError):
+    """The file says nothing a study can use; the text is for the person."""
+
+
+@dataclass
+class Read:
+    """What a file holds: values by unit and year, and the units it describes."""
+
+    values: list[tuple[str, int, dict[str, float]]] = field(default_factory=list)
+    units: dict[str, dict[str, Any]] = field(default_factory=dict)
+    row_count: int = 0
+    notices: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from grappe.impact import treatments
 from grappe.impact.models import (
     Comparison,
     Effect,
@@ -14,8 +15,8 @@ from grappe.impact.models import (
     Plan,
     Run,
     Scale,
-    Treatment,
 )
+from grappe.impact.wording import bands
 from grappe.impact.wording.messages import worded
 from grappe.impact.wording.numbers import NARROW, amount, decimals, shown
 
@@ -114,9 +115,7 @@ def sentence(plan: Plan, *, shows: bool) -> str:
 
 
 def treatment(plan: Plan) -> str:
-    if plan.treatment == Treatment.SERVICE:
-        return _("use of the service “%(service)s”") % {"service": plan.service}
-    return _("membership of the cluster")
+    return treatments.of(plan).phrase(plan)
 
 
 def outcome(plan: Plan) -> str:
@@ -172,6 +171,8 @@ def caveats(run: Run, main: Effect) -> list[str]:
             )
             % {"share": f"{decimals(100 * missing, 1)}{NARROW}%"}
         )
+    if banded := bands.of_panel(report):
+        told.append(banded)
     dropped = int(report.get("dropped", {}).get("treated_from_the_start", 0))
     if dropped:
         told.append(

@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from grappe.impact.models import Outcome, Plan, Treatment
+from grappe.impact import treatments
+from grappe.impact.models import Outcome, Plan
 from grappe.impact.panels.values import SOURCES
+from grappe.impact.wording.marks import apart, listed
 from grappe.impact.wording.numbers import NARROW, decimals
 from grappe.organisations import nomenclatures
 from grappe.organisations.models import Kind, SizeCategory
@@ -28,6 +30,12 @@ TESTS = {
     "sensitivity": gettext_lazy("sensitivity to unlike paths"),
     "attrition": gettext_lazy("whether the treated disappear more"),
 }
+# What is told of every run beside the tests of its plan.
+CHECKS = {
+    **TESTS,
+    "inference": gettext_lazy("errors and intervals"),
+    "balance": gettext_lazy("common support"),
+}
 CLUSTERS = {
     "unit": gettext_lazy("organisation"),
     "group": gettext_lazy("group of companies"),
@@ -43,16 +51,17 @@ def plan_lines(plan: Plan) -> list[tuple[str, str]]:
     """(what, how) in reading order."""
     lines: list[tuple[Any, Any]] = [
         (_("Question"), plan.question),
-        (_("Treatment"), _treatment(plan)),
+        (_("Treatment"), treatments.of(plan).phrase(plan)),
         (_("Treated from"), plan.get_entry_display()),
+        (_("Small entry years"), _small_years(plan)),
         (_("Outcome"), plan.get_outcome_display()),
         (_("Scale"), plan.get_scale_display()),
-        (_("Sources, the preferred first"), _join(map(source_name, plan.sources))),
+        (_("Sources, the preferred first"), listed(map(source_name, plan.sources))),
         (_("Years"), f"{plan.first_year}–{plan.last_year}"),
         (_("Population"), population(plan)),
         (_("Compared with"), plan.get_comparison_display()),
         (_("Method"), plan.get_method_display()),
-        (_("Adjusted for"), _join(COVARIATES[one] for one in plan.covariates) or "–"),
+        (_("Adjusted for"), listed(COVARIATES[one] for one in plan.covariates) or "–"),
         (
             _("Anticipation"),
             ngettext("%(n)d year", "%(n)d years", plan.anticipation_years)
@@ -65,7 +74,7 @@ def plan_lines(plan: Plan) -> list[tuple[str, str]]:
         (_("Errors clustered by"), CLUSTERS[plan.cluster_by]),
         (_("Inference"), plan.get_inference_display()),
         (_("Confidence"), f"{100 * float(plan.confidence):.0f}{NARROW}%"),
-        (_("Tests"), _join(TESTS.get(one, one) for one in plan.tests) or "–"),
+        (_("Tests"), listed(TESTS.get(one, one) for one in plan.tests) or "–"),
         (_("Fewest organisations behind a number"), plan.minimum_cell),
         (_("Seed"), plan.seed),
     ]
@@ -87,7 +96,7 @@ def population(plan: Plan) -> str:
         "at least %(n)d years observed before treatment",
         least,
     ) % {"n": least}
-    return "; ".join([part for part in parts if part] + [before])
+    return apart([part for part in parts if part] + [before])
 
 
 def region_names() -> dict[str, str]:
@@ -101,19 +110,18 @@ def section_names() -> dict[str, str]:
     }
 
 
+def _small_years(plan: Plan) -> str:
+    if not plan.join_below:
+        return _("kept as they are")
+    return _(
+        "fewer than %(n)s organisations: joined to the entry year before, three years "
+        "earlier at most, else left out"
+    ) % {"n": plan.join_below}
+
+
 def outcome_unit(plan: Plan) -> str:
     return _("jobs") if plan.outcome == Outcome.HEADCOUNT else "€"
 
 
-def _treatment(plan: Plan) -> str:
-    if plan.treatment == Treatment.SERVICE:
-        return _("use of the service “%(service)s”") % {"service": plan.service}
-    return str(plan.get_treatment_display())
-
-
 def _names(codes: Iterable[str] | None, names: dict[Any, Any]) -> str:
-    return _join(names.get(code, code) for code in codes or ())
-
-
-def _join(words: Iterable[Any]) -> str:
-    return ", ".join(str(word) for word in words)
+    return listed(names.get(code, code) for code in codes or ())

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grappe.impact import estimation
+from grappe.impact import estimation, treatments
 from grappe.impact.models import (
     Comparison,
     Entry,
@@ -17,7 +17,6 @@ from grappe.impact.models import (
     Plan,
     Scale,
     Service,
-    Treatment,
 )
 from grappe.impact.panels.values import SOURCES
 from grappe.impact.wording.plans import (
@@ -45,7 +44,7 @@ GROUPS = (
     (
         _("Who is treated, and since when"),
         "",
-        ("treatment", "service", "entry", "anticipation_years"),
+        ("treatment", "service", "entry", "join_below", "anticipation_years"),
     ),
     (
         _("Outcome"),
@@ -103,7 +102,7 @@ class PlanForm(Form):
         help_text=_("One sentence that the study will answer, whatever it finds."),
     )
     treatment = forms.ChoiceField(
-        label=_("Effect of"), choices=Treatment.choices, initial=Treatment.MEMBERSHIP
+        label=_("Effect of"), choices=treatments.choices, initial=treatments.MEMBERSHIP
     )
     service = forms.ModelChoiceField(
         Service.objects.none(),
@@ -116,6 +115,17 @@ class PlanForm(Form):
         choices=Entry.choices,
         initial=Entry.FULL_YEAR,
         help_text=_("A year begun in December cannot show an effect: take full years."),
+    )
+    join_below = forms.IntegerField(
+        label=_("Join entry years with fewer organisations than"),
+        min_value=0,
+        max_value=50,
+        initial=2,
+        help_text=_(
+            "No error can be told of one organisation alone. Those of too small an "
+            "entry year count with the entry year before, three years earlier at most, "
+            "else they are left out. 0 keeps every entry year."
+        ),
     )
     anticipation_years = forms.IntegerField(
         label=_("Years of anticipation"),
@@ -250,7 +260,8 @@ class PlanForm(Form):
             "outcome": Outcome.TURNOVER,
             "method": Method.DR if Method.DR in estimation.methods() else Method.NONE,
             "covariates": ["base"] if Method.DR in estimation.methods() else [],
-            "tests": list(estimation.tests()),
+            # Dates given to others need matching, or no adjustment.
+            "tests": [one for one in estimation.tests() if one != "placebo_space"],
         }
 
     @staticmethod
@@ -275,9 +286,10 @@ class PlanForm(Form):
         sources = [values[name] for name in PREFERRED if values.get(name)]
         if len(set(sources)) < len(sources):
             self.add_error("source_2", _("Name each source once."))
-        if values.get("treatment") == Treatment.MEMBERSHIP:
+        treatment = treatments.TREATMENTS.get(values.get("treatment", ""))
+        if treatment and not treatment.needs_service:
             values["service"] = None
-        elif not values.get("service") and "service" not in self.errors:
+        elif treatment and not values.get("service") and "service" not in self.errors:
             self.add_error("service", _("Name the service whose use is studied."))
         first, last = values.get("first_year"), values.get("last_year")
         if first and last and last <= first:

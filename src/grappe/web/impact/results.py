@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 
 from grappe.impact import charts, tables
 from grappe.impact.models import Run
-from grappe.impact.wording import Headline, headline, shown, worded
+from grappe.impact.wording import (
+    Check,
+    Headline,
+    apart,
+    checks,
+    decimals,
+    headline,
+    named,
+    shown,
+    support,
+    worded,
+)
 from grappe.indicators.charts import svg
 from grappe.web.impact.tables import Shown, shown_table
 
@@ -21,6 +32,8 @@ OTHERS = (
     "cohorts",
     "years",
     "placebos",
+    "placebo-space",
+    "support",
     "panel",
     "entries",
     "sources",
@@ -45,6 +58,8 @@ class Result:
     headline: Headline | None
     # (code of the language, its name, the sentence in it)
     sentences: list[tuple[str, str, str]]
+    # Each test of the plan, in words.
+    checks: list[Check]
     pictures: list[Pictured]
     tables: list[Shown]
 
@@ -62,6 +77,7 @@ def of(run: Run) -> Result:
         run=run,
         headline=headline(run),
         sentences=sentences(run),
+        checks=checks(run),
         pictures=pictures(run),
         tables=[table for key in OTHERS if (table := shown_table(run, key))],
     )
@@ -93,9 +109,16 @@ def pictures(run: Run) -> list[Pictured]:
         (
             "balance",
             _("Balance of the groups"),
-            _(
-                "How far apart both groups are, in standard deviations, before and "
-                "after adjustment; beyond 0.1, they are not alike."
+            " ".join(
+                text
+                for text in (
+                    _(
+                        "How far apart both groups are, in standard deviations, "
+                        "before and after adjustment; beyond 0.1, they are not alike."
+                    ),
+                    support(run),
+                )
+                if text
             ),
             _balance,
         ),
@@ -121,8 +144,8 @@ def _events(run: Run) -> SafeString:
         (one for one in run.effects.all() if one.kind == "event"),
         key=lambda one: one.position,
     )
-    told = "; ".join(
-        f"{one.key}: {shown(one.estimate, run.plan)}"
+    told = apart(
+        named(one.key, shown(one.estimate, run.plan))
         for one in rows
         if one.estimate is not None
     )
@@ -131,15 +154,31 @@ def _events(run: Run) -> SafeString:
 
 def _balance(run: Run) -> SafeString:
     rows = tables.balance(run)
-    told = "; ".join(
-        f"{row['label']}: {row['before']} → {row['after']}" for row in rows
+    told = apart(
+        named(
+            row["label"],
+            decimals(row["before"], 2)
+            if row["after"] is None
+            else f"{decimals(row['before'], 2)} → {decimals(row['after'], 2)}",
+        )
+        for row in rows
     )
     return svg(charts.balance(rows, told))
 
 
 def _sensitivity(run: Run) -> SafeString:
     rows = tables.sensitivity(run)
-    told = "; ".join(f"{row['bound']}: {row['low']} – {row['high']}" for row in rows)
+    told = apart(
+        named(
+            decimals(row["bound"], 1),
+            _("%(low)s to %(high)s")
+            % {
+                "low": shown(row["low"], run.plan),
+                "high": shown(row["high"], run.plan),
+            },
+        )
+        for row in rows
+    )
     return svg(charts.sensitivity(rows, run.plan, told))
 
 

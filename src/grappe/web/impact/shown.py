@@ -10,9 +10,11 @@ from grappe.impact.models import RunState, Study, StudyState
 from grappe.impact.queries import Listed, Used
 from grappe.impact.wording import (
     Headline,
+    bands,
     counted,
     dropped,
     headline,
+    joined,
     plan_lines,
     shown,
     source_name,
@@ -77,6 +79,9 @@ class Loaded:
         ]
         self.dropped = [
             (dropped(code), count) for code, count in report.get("dropped", {}).items()
+        ]
+        self.sentences = [
+            text for text in (bands.of_register(report), joined(report, least)) if text
         ]
         self.years = report.get("by_year", [])
         self.cohorts = [
