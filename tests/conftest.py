@@ -38,6 +38,7 @@ def pytest_configure(config):
     # What the developer loaded, or may ask, is nothing to the tests.
     settings.GRAPPE_REGISTERS = Path(files.name) / "registers"
     settings.GRAPPE_RECHERCHE_ENTREPRISES = ""
+    settings.GRAPPE_CLAMAV = ""
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from datetime import datetime, time
 import click
 from django.utils import timezone
 
+from grappe.documents import openings
 from grappe.memberships.tasks import renew_everywhere
 from grappe.organisations import registers
 from grappe.organisations.tasks import check_everywhere, look_for_duplicates
@@ -33,6 +34,8 @@ def command(on: datetime | None) -> None:
             f"{slug}: {pairs.organisations} possible duplicates of organisations and "
             f"{pairs.people} of people, {pairs.new} of them new"
         )
+    if forgotten := openings.forget(at):
+        click.echo(f"{forgotten} openings of documents too old to be kept")
     if not registers.available():
         click.echo("No public register is loaded: no organisation was checked.")
         return

@@ -7,7 +7,7 @@ who may know of it.
 import hashlib
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files import File
@@ -20,6 +20,8 @@ from grappe.documents import kinds, names
 from grappe.documents.keeping import remove_on_commit, undo_with_transaction
 from grappe.documents.kinds import DEFAULT_KINDS
 from grappe.documents.models import Document, place
+
+BLOCK = 1 << 20
 
 
 class NotStorable(Exception):
@@ -52,7 +54,8 @@ def store(
             _("This file weighs %(size)s: the most is %(limit)s.")
             % {"size": filesizeformat(size), "limit": filesizeformat(limit)}
         )
-    with upload.open("rb") as stream:
+    with upload.open("rb") as opened:
+        stream: Any = opened
         try:
             kind = kinds.recognise(name, stream, allowed)
         except kinds.Unfit as error:
@@ -80,11 +83,11 @@ def remove(document: Document, *, at: datetime) -> Document:
     if document.removed_at is None:
         document.removed_at = at
         document.save(update_fields=["removed_at"])
-        remove_on_commit(document.file.storage, document.file.name)
+        remove_on_commit(document.file.storage, str(document.file.name))
     return document
 
 
-def _write(document: Document, stream: BinaryIO) -> None:
+def _write(document: Document, stream: IO[Any]) -> None:
     undo_with_transaction(document.file.storage, place(document, document.name))
     stream.seek(0)
     try:
@@ -95,7 +98,7 @@ def _write(document: Document, stream: BinaryIO) -> None:
         ) from error
 
 
-def _scan(stream: BinaryIO) -> bool:
+def _scan(stream: Any) -> bool:
     """Whether a scanner looked. Raises NotStorable if it found any, or is silent."""
     if not settings.GRAPPE_CLAMAV:
         return False
@@ -119,6 +122,9 @@ def _scan(stream: BinaryIO) -> bool:
     return True
 
 
-def _sha256(stream: BinaryIO) -> str:
+def _sha256(stream: IO[Any]) -> str:
+    digest = hashlib.sha256()
     stream.seek(0)
-    return hashlib.file_digest(stream, "sha256").hexdigest()
+    while block := stream.read(BLOCK):
+        digest.update(block)
+    return digest.hexdigest()

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 
-from grappe.documents.models import Document
+from grappe.documents.models import Document, DocumentQuerySet
 
 FOLDER = "documents"
 # A file is written a moment before its row.
@@ -28,7 +27,7 @@ class Report:
         return not (self.missing or self.altered or self.orphans)
 
 
-def check(documents: QuerySet[Document], at: datetime) -> Report:
+def check(documents: DocumentQuerySet, at: datetime) -> Report:
     """Read each file against its row, then look for files that no row names."""
     report = Report(orphans=orphans(at))
     for document in documents.kept().order_by("pk").iterator():

@@ -5,7 +5,7 @@ Each kind looks inside: a file is taken for what it is, not for what it is calle
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 from grappe.documents.kinds import archives, pdf, pictures, plain
 from grappe.documents.kinds.errors import Unfit, WrongKind
 from grappe.documents.names import extension
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN = "application/vnd.oasis.opendocument."
@@ -23,9 +26,9 @@ class Kind:
     """One type of file; `check` raises WrongKind or Unfit."""
 
     code: str
-    label: str
+    label: "StrOrPromise"
     content_type: str
-    check: Callable[[BinaryIO], None]
+    check: Callable[[IO[Any]], None]
     extensions: tuple[str, ...] = ()
 
     @property
@@ -88,7 +91,7 @@ KINDS = {
 DEFAULT_KINDS = tuple(KINDS)
 
 
-def recognise(name: str, stream: BinaryIO, allowed: Collection[str]) -> Kind:
+def recognise(name: str, stream: IO[Any], allowed: Collection[str]) -> Kind:
     """The kind that the name announces, once its content was seen to be that.
 
     Raises Unfit, with a sentence for the person.

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import IO, Any
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
@@ -22,13 +22,13 @@ MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 # The parts where suites keep what they run, in small letters.
 RUN = ("vbaproject.bin", "/macrosheets/", "/activex/", "vbadata.xml")
 SCRIPTS = ("basic/", "scripts/")
-Check = Callable[[BinaryIO], None]
+Check = Callable[[IO[Any]], None]
 
 
 def office(main: str) -> Check:
     """A check for a document of Microsoft's suite whose main part is of that type."""
 
-    def check(stream: BinaryIO) -> None:
+    def check(stream: IO[Any]) -> None:
         archive = _opened(stream)
         names = [name.lower() for name in archive.namelist()]
         if any(mark in f"/{name}" for name in names for mark in RUN):
@@ -47,20 +47,20 @@ def office(main: str) -> Check:
 def open_document(content_type: str) -> Check:
     """A check for an OpenDocument file of that type."""
 
-    def check(stream: BinaryIO) -> None:
+    def check(stream: IO[Any]) -> None:
         archive = _opened(stream)
         if _read(archive, "mimetype", 200).decode("ascii", "replace") != content_type:
             raise WrongKind
         if any(name.lower().startswith(SCRIPTS) for name in archive.namelist()):
             raise _macros()
         manifest = _part(archive, "META-INF/manifest.xml")
-        if any(manifest.iter(f"{MANIFEST}encryption-data")):
+        if next(manifest.iter(f"{MANIFEST}encryption-data"), None) is not None:
             raise _locked()
 
     return check
 
 
-def _opened(stream: BinaryIO) -> zipfile.ZipFile:
+def _opened(stream: IO[Any]) -> zipfile.ZipFile:
     if stream.read(len(OLE)) == OLE:
         raise _locked()
     stream.seek(0)

@@ -1,7 +1,7 @@
 """PDF: it must open, without a password, and every page must have a size."""
 
 import logging
-from typing import BinaryIO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
@@ -14,7 +14,7 @@ MANY_PAGES = 5_000
 logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 
-def check(stream: BinaryIO) -> None:
+def check(stream: IO[Any]) -> None:
     """Raise WrongKind for other files, Unfit for a locked, broken or endless one."""
     if not stream.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
         raise WrongKind
@@ -22,7 +22,7 @@ def check(stream: BinaryIO) -> None:
     opened(stream)
 
 
-def opened(stream: BinaryIO) -> PdfReader:
+def opened(stream: IO[Any]) -> PdfReader:
     """A reader of a file whose every page was seen. Raises Unfit."""
     try:
         reader = PdfReader(stream)

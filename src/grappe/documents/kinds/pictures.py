@@ -1,7 +1,7 @@
 """Images: their signature, then their structure up to the pixels."""
 
 import zlib
-from typing import BinaryIO
+from typing import IO, Any
 
 from grappe.documents.kinds.errors import WrongKind
 
@@ -12,7 +12,7 @@ BARE = frozenset([0x01, *range(0xD0, 0xD9)])
 START_OF_SCAN = 0xDA
 
 
-def check_png(stream: BinaryIO) -> None:
+def check_png(stream: IO[Any]) -> None:
     """Raise WrongKind unless each block is whole, the first the header, then pixels."""
     if stream.read(8) != PNG:
         raise WrongKind
@@ -29,7 +29,7 @@ def check_png(stream: BinaryIO) -> None:
         raise WrongKind
 
 
-def check_jpeg(stream: BinaryIO) -> None:
+def check_jpeg(stream: IO[Any]) -> None:
     """Raise WrongKind unless marks follow one another up to the pixels."""
     if stream.read(2) != b"\xff\xd8":
         raise WrongKind

@@ -1,7 +1,7 @@
 """Text and tables: no signature tells them, only what they are not."""
 
 import codecs
-from typing import BinaryIO
+from typing import IO, Any
 
 from grappe.documents.kinds.errors import WrongKind
 
@@ -11,7 +11,7 @@ MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<head", b"<bo
 SIGNATURES = (b"%pdf", b"pk\x03\x04", b"\x7felf", b"#!", b"{\\rtf")
 
 
-def check(stream: BinaryIO) -> None:
+def check(stream: IO[Any]) -> None:
     """Raise WrongKind for bytes that are no text, or that a browser would run."""
     head = stream.read(4096)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -33,7 +33,7 @@ def _check_markup(head: bytes) -> None:
         raise WrongKind
 
 
-def _check_utf16(stream: BinaryIO) -> None:
+def _check_utf16(stream: IO[Any]) -> None:
     decoder = codecs.getincrementaldecoder("utf-16")()
     try:
         while block := stream.read(BLOCK):

@@ -116,7 +116,7 @@ def _stamps(sizes: list[Size], reader: str, at: datetime, sha256: str) -> bytes:
 
 def _form(writer: PdfWriter, stamp: PageObject) -> IndirectObject:
     contents = stamp.get_contents()
-    form = _stream(contents.get_data() if contents else b"")
+    form = _stream(b"" if contents is None else contents.get_data())
     form[NameObject("/Type")] = NameObject("/XObject")
     form[NameObject("/Subtype")] = NameObject("/Form")
     form[NameObject("/BBox")] = ArrayObject(
@@ -131,7 +131,7 @@ def _lay_over(
     writer: PdfWriter, page: PageObject, form: IndirectObject, opening: IndirectObject
 ) -> None:
     own = page.get_contents()
-    drawn = own.get_data() if own else b""
+    drawn = b"" if own is None else own.get_data()
     # A page may leave states saved: the mark would be drawn in the last of them.
     open_states = len(SAVES.findall(drawn)) - len(RESTORES.findall(drawn))
     matrix = " ".join(f"{number:.3f}" for number in _upright(page))
