@@ -768,6 +768,8 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
+                            ("running", "being worked out"),
+                            ("failed", "stopped"),
                             ("proposed", "proposed"),
                             ("infeasible", "impossible"),
                             ("applied", "applied"),
@@ -824,7 +826,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-run_at"],
+                "ordering": ["-run_at", "-pk"],
             },
         ),
         migrations.CreateModel(

@@ -16,10 +16,35 @@ class Objective(models.TextChoices):
 
 
 class RunOutcome(models.TextChoices):
+    RUNNING = "running", _("being worked out")
+    FAILED = "failed", _("stopped")
     PROPOSED = "proposed", _("proposed")
     INFEASIBLE = "infeasible", _("impossible")
     APPLIED = "applied", _("applied")
     DISCARDED = "discarded", _("set aside")
+
+
+class AssignmentRunQuerySet(models.QuerySet):
+    def of_desk(self, cluster, call):
+        """Runs over one call; over requests without a call where `call` is None."""
+        return self.filter(cluster=cluster, call=call)
+
+    def known_to(self, access):
+        """Runs all of whose requests exist for the person, the last ones first.
+
+        A run is a whole: one that holds a dossier a conflict takes away is not shown,
+        for its sums and its constraints would tell of it.
+        """
+        runs = self.filter(cluster=access.cluster)
+        if not access.barred_ids:
+            return runs
+        hidden = set(
+            LabelRequest.objects.in_cluster(access)
+            .filter(project__in=access.barred_ids)
+            .values_list("pk", flat=True)
+        )
+        rows = runs.values_list("pk", "requests")
+        return runs.filter(pk__in=[pk for pk, keys in rows if hidden.isdisjoint(keys)])
 
 
 class AssignmentRun(models.Model):
@@ -65,8 +90,10 @@ class AssignmentRun(models.Model):
     )
     applied_at = models.DateTimeField(null=True, editable=False)
 
+    objects = AssignmentRunQuerySet.as_manager()
+
     class Meta:
-        ordering = ["-run_at"]
+        ordering = ["-run_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.get_objective_display()} {self.run_at:%Y-%m-%d %H:%M}"
