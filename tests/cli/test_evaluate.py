@@ -98,3 +98,52 @@ def test_evaluate_refuses_clearly_and_prints_no_figure(arguments, message):
     assert result.exit_code != 0
     assert result.stdout == ""
     assert message in result.stderr
+
+
+def spoilt(frame, name):
+    """The panel with one thing wrong in it."""
+    first = frame.index[0]
+    if name == "two cohorts":
+        frame.loc[first, "first.treat"] = 2004
+    elif name == "thousands among units":
+        frame["lemp"] = frame["lemp"].abs() + 1
+        frame.loc[first, "lemp"] *= 1000
+    elif name == "one treated":
+        cohort = frame["first.treat"] == 2004
+        one = frame.loc[cohort, "countyreal"].iloc[0]
+        frame = frame[~cohort | (frame["countyreal"] == one)]
+    elif name == "no never-treated":
+        frame = frame[frame["first.treat"] > 0]
+    elif name == "one period":
+        frame = frame[frame["year"] == 2004]
+    elif name == "infinite":
+        frame.loc[first, "lemp"] = float("inf")
+    elif name == "twice in a period":
+        frame = pd.concat([frame, frame.iloc[[0]]])
+    else:
+        frame["lemp"] = frame["lemp"].astype(object)
+        frame.loc[first, "lemp"] = "abc"
+    return frame
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("two cohorts", "A unit is in two cohorts, as “8001”"),
+        ("thousands among units", "as if thousands were mixed with units"),
+        ("one treated", "Fewer than 2 treated units in cohorts 2004"),
+        ("no never-treated", "Nobody is never treated"),
+        ("one period", "An effect needs at least two periods; the panel has 1."),
+        ("infinite", "A unit has an infinite figure."),
+        ("twice in a period", "A unit is several times in one period"),
+        ("text", "“lemp” must hold numbers, but a row has the text “abc”."),
+    ],
+)
+def test_evaluate_refuses_what_would_give_a_wrong_number(tmp_path, name, message):
+    file = tmp_path / "panel.csv"
+    spoilt(pd.read_csv(MPDTA), name).to_csv(file, index=False)
+
+    result = run(str(file), *COLUMNS, *COHORT, "--json")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert message in result.stderr

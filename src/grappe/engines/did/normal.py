@@ -11,8 +11,9 @@ from grappe.engines.did.algebra import double
 from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.types import Columns
 
-#: How files write a missing value or "never treated", in lower case.
-ABSENT = ("", ".", "na", "n/a", "nan", "none", "null", "never", "inf", "+inf")
+#: How files write a missing value, in lower case; and, of cohorts, "never treated".
+ABSENT = ("", ".", "na", "n/a", "nan", "none", "null")
+NEVER_TREATED = "never"
 MONTHS = 12
 
 
@@ -89,7 +90,9 @@ def calendar_of(table: ir.Table, name: str) -> Calendar:
     return Calendar("day", int(np.gcd.reduce(np.diff(stamps))))
 
 
-def period(table: ir.Table, name: str, calendar: Calendar) -> ir.NumericValue:
+def period(
+    table: ir.Table, name: str, calendar: Calendar, absent: tuple[str, ...] = ABSENT
+) -> ir.NumericValue:
     """Give a column of periods as numbers, null where it is empty."""
     column: Any = table[name]
     kind = column.type()
@@ -97,7 +100,7 @@ def period(table: ir.Table, name: str, calendar: Calendar) -> ir.NumericValue:
         return column  # compared as it is: faster than through a cast
     if kind.is_temporal():
         return _dated(column.cast("date"), calendar)
-    return figure(table, name)
+    return figure(table, name, absent)
 
 
 def _dated(day: Any, calendar: Calendar) -> Any:
@@ -110,20 +113,22 @@ def _dated(day: Any, calendar: Calendar) -> Any:
     return day.year().cast("float64")
 
 
-def _absent_is_null(column: Any) -> Any:
+def _absent_is_null(column: Any, absent: tuple[str, ...]) -> Any:
     text = column.strip()
-    return ibis.ifelse(text.lower().isin(ABSENT), None, text)
+    return ibis.ifelse(text.lower().isin(absent), None, text)
 
 
 def cohort(table: ir.Table, name: str, calendar: Calendar) -> ir.FloatingValue:
     """Give the first treated period as a number, 0 for never treated."""
-    value: Any = period(table, name, calendar)
+    value: Any = period(table, name, calendar, (*ABSENT, NEVER_TREATED))
     if value.type().is_floating():
         value = ibis.ifelse(value.isinf(), None, value)
     return value.cast("float64").fill_null(double(0.0))
 
 
-def figure(table: ir.Table, name: str) -> ir.FloatingValue:
+def figure(
+    table: ir.Table, name: str, absent: tuple[str, ...] = ABSENT
+) -> ir.FloatingValue:
     """Give a column as numbers in double precision, null where missing.
 
     Raises
@@ -134,8 +139,8 @@ def figure(table: ir.Table, name: str) -> ir.FloatingValue:
     column: Any = table[name]
     kind = column.type()
     if kind.is_string():
-        column = _absent_is_null(column)
-        refuse_text(table, name)
+        column = _absent_is_null(column, absent)
+        refuse_text(table, name, absent)
         column = column.try_cast("float64")
     elif not (kind.is_numeric() or kind.is_boolean() or kind.is_null()):
         raise NotEstimable("not_numbers", name=name, kind=str(kind))
@@ -147,7 +152,7 @@ def figure(table: ir.Table, name: str) -> ir.FloatingValue:
     return value
 
 
-def refuse_text(table: ir.Table, name: str) -> None:
+def refuse_text(table: ir.Table, name: str, absent: tuple[str, ...] = ABSENT) -> None:
     """Refuse a text column in which some value is not a number.
 
     Raises
@@ -155,7 +160,7 @@ def refuse_text(table: ir.Table, name: str) -> None:
     NotEstimable
         With one of these values.
     """
-    column: Any = _absent_is_null(table[name])
+    column: Any = _absent_is_null(table[name], absent)
     words = table.select(word=column).filter(
         lambda t: t.word.notnull() & t.word.try_cast("float64").isnull()
     )
