@@ -34,8 +34,7 @@ def team(db):
     return UserFactory()
 
 
-@pytest.fixture
-def companies(cluster):
+def companies_of(cluster):
     """24 companies: 6 treated from 2017, 6 from 2018, 12 never."""
     figures = []
     found = []
@@ -63,3 +62,8 @@ def companies(cluster):
         found.append(organisation)
     AnnualFigures.objects.bulk_create(figures)
     return found
+
+
+@pytest.fixture
+def companies(cluster):
+    return companies_of(cluster)

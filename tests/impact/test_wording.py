@@ -1,7 +1,11 @@
+import re
+
 import pytest
 from django.utils import translation
 
+from grappe.engines.did import messages
 from grappe.impact import wording
+from grappe.impact.wording import engine
 from tests.factories import EffectFactory, PanelFactory, PlanFactory, RunFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +131,29 @@ def test_a_suppressed_number_has_no_sentence():
 def test_messages_are_worded(message, text):
     with translation.override("en"):
         assert text in wording.worded(message)
+
+
+def test_every_code_of_the_engine_is_worded_or_of_programs():
+    assert engine.SENTENCES.keys() | engine.OF_PROGRAMS == messages.SENTENCES.keys()
+    assert not engine.SENTENCES.keys() & engine.OF_PROGRAMS
+
+
+@pytest.mark.parametrize("code", sorted(engine.SENTENCES))
+def test_the_engine_is_worded_with_what_it_names(code):
+    params = dict.fromkeys(re.findall(r"\{(\w+)\}", messages.SENTENCES[code]), 7)
+    params |= {"n": 7} if "units" in params else {}
+
+    with translation.override("en"):
+        text = wording.worded(
+            {"code": "engine", "params": {"said": code, "with": params}}
+        )
+
+    assert "%(" not in text
+
+
+def test_what_only_programs_meet_stays_as_the_engine_says_it():
+    params = {"said": "needs_covariates", "with": {"method": "dr"}}
+
+    assert wording.worded({"code": "engine", "params": params}) == (
+        "The method dr needs --covariates."
+    )

@@ -21,6 +21,7 @@ from grappe.impact.models import (
     Study,
     StudyState,
 )
+from grappe.impact.wording import engine
 from grappe.organisations.models import Organisation
 
 
@@ -165,6 +166,21 @@ def inbox(access: Access) -> list[Task]:
         for count, state, title, icon, why in told
         if count
     ]
+
+
+def joinable(run: Run) -> tuple[int, str] | None:
+    """What joining entry years would mend in a refused run.
+
+    The fewest organisations that an entry year needs, and the years that have fewer;
+    None where the run was refused for something else, or its plan joins them already.
+    """
+    for message in run.messages:
+        if message["code"] != "refused":
+            continue
+        code, params = engine.found(message["params"]) or ("", {})
+        if code == "few_treated" and run.plan.join_below < int(params["least"]):
+            return int(params["least"]), str(params["cohorts"])
+    return None
 
 
 def latest_run(study: Study) -> Run | None:

@@ -29,7 +29,9 @@ def locked(world):
 def run(world, *, is_published=False, state="done"):
     here = study(world, published=True) if is_published else study(world)
     panel = make.PanelFactory(plan=make.PlanFactory(study=here, locked=True))
-    done = make.RunFactory(panel=panel, done=state == "done", is_published=is_published)
+    done = make.RunFactory(
+        panel=panel, state=state, finished_at=make.NOON, is_published=is_published
+    )
     make.EffectFactory(run=done)
     make.EffectFactory(run=done, kind="event", key="1", position=1)
     return done
@@ -37,6 +39,14 @@ def run(world, *, is_published=False, state="done"):
 
 def done(world):
     one = run(world)
+    return [one.study_id, one.pk]
+
+
+def refused(world):
+    one = run(world, state="refused")
+    said = {"said": "few_treated", "with": {"least": 2, "cohorts": "2019"}}
+    one.messages = [{"code": "refused", "level": "error", "params": said}]
+    one.save()
     return [one.study_id, one.pk]
 
 
@@ -82,6 +92,7 @@ ROWS = [
     Row("impact:run_detail", PUBLISHED_LATER, done),
     Row("impact:run_detail", READERS, published),
     Row("impact:run_publish", DIRECTION, done),
+    Row("impact:run_join", answered(302), refused, "post"),
     Row("impact:run_export", READERS, table, query="?format=csv"),
     Row("impact:run_appendix", READERS, published),
     Row("impact:use_list", WORKERS),

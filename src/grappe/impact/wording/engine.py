@@ -1,6 +1,7 @@
 """What the engine says of a panel, in the reader's language."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -168,15 +169,20 @@ SENTENCES = {
 def said(code: str, params: Mapping[str, Any]) -> str:
     """A sentence of the engine in the reader's language, else as the engine says it."""
     if code in SENTENCES:
-        return str(SENTENCES[code]) % params
+        with suppress(KeyError):  # a sentence of earlier versions may name less
+            return str(SENTENCES[code]) % params
     from grappe.engines.did import messages
 
     return str(messages.Note(code, **params))
 
 
-def recognised(text: str) -> str:
-    """What runs of earlier versions kept as a sentence in English, likewise."""
+def found(params: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
+    """The code and numbers in a message of a run.
+
+    Runs of earlier versions kept the sentence in English; None where it is nobody's.
+    """
+    if "said" in params:
+        return params["said"], params["with"]
     from grappe.engines.did import messages
 
-    found = messages.recognise(text)
-    return said(*found) if found else text
+    return messages.recognise(str(params["text"]))

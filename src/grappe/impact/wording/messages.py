@@ -120,7 +120,5 @@ def worded(message: Mapping[str, Any]) -> str:
 
 
 def _of_engine(params: Mapping[str, Any]) -> str:
-    """What the engine said: a code now, a sentence in runs of earlier versions."""
-    if "said" in params:
-        return engine.said(params["said"], params["with"])
-    return engine.recognised(str(params["text"]))
+    found = engine.found(params)
+    return engine.said(*found) if found else str(params["text"])

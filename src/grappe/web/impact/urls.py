@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/organisations/", views.panel_evidence, name="panel_evidence"),
     path("<int:pk>/run/", views.run_start, name="run_start"),
     path("<int:pk>/runs/<int:run>/", views.run_detail, name="run_detail"),
+    path("<int:pk>/runs/<int:run>/join/", views.run_join, name="run_join"),
     path("<int:pk>/runs/<int:run>/publish/", views.run_publish, name="run_publish"),
     path(
         "<int:pk>/runs/<int:run>/tables/<slug:table>/",

@@ -11,6 +11,7 @@ from grappe.web.impact.views.runs import (
     run_appendix,
     run_detail,
     run_export,
+    run_join,
     run_publish,
     run_start,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "run_appendix",
     "run_detail",
     "run_export",
+    "run_join",
     "run_publish",
     "run_start",
     "study_abandon",

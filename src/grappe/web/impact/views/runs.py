@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from grappe.impact import actions, rules, tasks
+from grappe.impact import actions, queries, rules, tasks
 from grappe.impact.models import Run, RunState
 from grappe.web.decorators import allowed
 from grappe.web.exports import export
@@ -48,8 +48,35 @@ def run_detail(request, pk, run):
         "result": results.of(run) if run.state == RunState.DONE else None,
         "refusals": results.messages_of(run),
         "may_publish": rules.can_publish(request.access),
+        "joinable": rules.can_study(request.access) and queries.joinable(run),
     }
     return render(request, "impact/run_detail.html", context)
+
+
+@require_POST
+@allowed(rules.can_study)
+def run_join(request, pk, run):
+    """Begin a version of the plan that joins the entry years a run was refused for."""
+    run = found_run(request, pk, run)
+    joinable = queries.joinable(run)
+    if joinable is None:
+        raise Http404
+    least, years = joinable
+    reason = _(
+        "Fewer than %(least)s organisations are treated from %(years)s on: their entry "
+        "years are joined to the one before."
+    ) % {"least": least, "years": years}
+    try:
+        actions.amend(
+            run.study,
+            reason=reason,
+            by=request.user,
+            at=timezone.now(),
+            changes={"join_below": least},
+        )
+    except actions.NotPlannable as error:
+        return detail(request, run.study, error=str(error), status=409)
+    return redirect("impact:plan_lock", request.access.cluster.slug, run.study_id)
 
 
 @require_http_methods(["GET", "POST"])
