@@ -3,10 +3,18 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grappe.common.models import Bilingual
 from grappe.common.periods import DatedModel, ends_after_start
+
+
+def told(row: models.Model, what: str) -> str:
+    """A text kept in both languages, in the reader's; French where English lacks."""
+    english = (get_language() or "fr").startswith("en")
+    text = getattr(row, f"{what}_en") if english else ""
+    return text or getattr(row, f"{what}_fr")
 
 
 class Body(Bilingual):
@@ -50,7 +58,7 @@ class BodySeat(DatedModel):
 
 
 class Grid(Bilingual):
-    """A grid of criteria; one version is never changed once a review used it."""
+    """A grid of criteria; a published version is never changed, but copied."""
 
     cluster = models.ForeignKey(
         "clusters.Cluster", on_delete=models.CASCADE, related_name="grids"
@@ -70,6 +78,11 @@ class Grid(Bilingual):
                 violation_error_message=_("This version already exists."),
             )
         ]
+
+    @property
+    def label(self) -> str:
+        """Its name with its version: "Grid (v2)"."""
+        return f"{self.name} (v{self.version})"
 
 
 class Criterion(Bilingual):
@@ -102,6 +115,10 @@ class Criterion(Bilingual):
                 violation_error_message=_("A weight is above zero."),
             ),
         ]
+
+    @property
+    def help(self) -> str:
+        return told(self, "help")
 
 
 class Procedure(Bilingual):
@@ -244,6 +261,10 @@ class Section(Bilingual):
     class Meta:
         ordering = ["position", "pk"]
 
+    @property
+    def intro(self) -> str:
+        return told(self, "intro")
+
 
 class QuestionKind(models.TextChoices):
     TEXT = "text", _("short text")
@@ -304,6 +325,19 @@ class Question(Bilingual):
             )
         ]
 
+    @property
+    def help(self) -> str:
+        return told(self, "help")
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The choices as (code, words in the reader's language)."""
+        english = (get_language() or "fr").startswith("en")
+        return [
+            (code, in_english if english and in_english else in_french)
+            for code, in_french, in_english in self.choices
+        ]
+
 
 class StateWording(models.Model):
     """The cluster's own words for a state: for its people, and for applicants."""
@@ -354,3 +388,7 @@ class AdmissibilityReason(Bilingual):
                 violation_error_message=_("This code is already used."),
             )
         ]
+
+    @property
+    def text(self) -> str:
+        return told(self, "text")
