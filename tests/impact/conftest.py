@@ -1,11 +1,14 @@
 """A cluster whose companies have figures: half joined in 2017 or 2018, others never."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from grappe.impact import actions
 from grappe.organisations.models import AnnualFigures, KnownOrganisation
 from tests.factories import (
+    NOON,
     ClusterFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -15,6 +18,18 @@ from tests.factories import (
 YEARS = range(2013, 2021)
 # Jobs that each year as a member adds, in the figures below.
 TRUE_EFFECT = 3.0
+
+VALUES = {
+    "question": "Combien d'emplois ?",
+    "outcome": "headcount_awu",
+    "sources": ["register", "panel"],
+    "first_year": 2013,
+    "last_year": 2020,
+    "population": {"kinds": ["company"], "years_before": 1},
+    "method": "none",
+    "winsor_rate": "0",
+    "tests": ["pretrend", "sensitivity", "attrition"],
+}
 
 
 def value(number: int, year: int, cohort: int | None) -> float:
@@ -67,3 +82,16 @@ def companies_of(cluster):
 @pytest.fixture
 def companies(cluster):
     return companies_of(cluster)
+
+
+@pytest.fixture
+def locked(cluster, team):
+    def make(**changes):
+        values = VALUES | {"winsor_rate": Decimal(0)} | changes
+        study = actions.begin(
+            cluster, name_fr="Emploi", values=values, by=team, at=NOON
+        )
+        actions.lock(study.plans.get(), by=team, at=NOON)
+        return study
+
+    return make

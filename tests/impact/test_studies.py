@@ -10,35 +10,9 @@ from grappe.impact import actions, document, queries
 from grappe.impact.models import OutcomeFile, Plan, Run
 from grappe.organisations.models import AnnualFigures
 from tests.factories import NOON, EffectFactory, PanelFactory, PlanFactory, RunFactory
-from tests.impact.conftest import TRUE_EFFECT
+from tests.impact.conftest import TRUE_EFFECT, VALUES
 
 pytestmark = pytest.mark.django_db
-VALUES = {
-    "question": "Combien d'emplois ?",
-    "outcome": "headcount_awu",
-    "sources": ["register", "panel"],
-    "first_year": 2013,
-    "last_year": 2020,
-    "population": {"kinds": ["company"], "years_before": 1},
-    "method": "none",
-    "winsor_rate": "0",
-    "tests": ["pretrend", "sensitivity", "attrition"],
-}
-
-
-@pytest.fixture
-def locked(cluster, team):
-    def make(**changes):
-        from decimal import Decimal
-
-        values = VALUES | {"winsor_rate": Decimal(0)} | changes
-        study = actions.begin(
-            cluster, name_fr="Emploi", values=values, by=team, at=NOON
-        )
-        actions.lock(study.plans.get(), by=team, at=NOON)
-        return study
-
-    return make
 
 
 def given(study, text, team, *, name="chiffres.csv"):

@@ -11,8 +11,7 @@ from grappe.impact import actions
 from grappe.impact.models import Effect, Plan, Run
 from grappe.organisations.models import AnnualFigures
 from tests.factories import NOON, MembershipFactory, PlanFactory, RunFactory
-from tests.impact.conftest import companies_of
-from tests.impact.test_studies import VALUES
+from tests.impact.conftest import VALUES, companies_of
 
 pytestmark = pytest.mark.django_db
 

@@ -91,8 +91,11 @@ def _finish(run: Run, state: str, found: points.Found, at: datetime) -> Run:
     run = Run.objects.select_for_update(of=["self"]).get(pk=run.pk)
     least = run.plan.minimum_cell
     run.state, run.finished_at = state, at
-    run.messages = found.messages
-    run.results = withheld(found.results, least, is_small=_is_small(found, least))
+    is_small = _is_small(found, least)
+    run.messages = [
+        one for one in found.messages if not is_small or one["code"] in OF_NO_NUMBER
+    ]
+    run.results = withheld(found.results, least, is_small=is_small)
     run.save(update_fields=["state", "finished_at", "messages", "results"])
     Effect.objects.bulk_create(
         effect(run, point, position, least)
@@ -138,6 +141,7 @@ def _is_small(found: points.Found, least: int) -> bool:
 
 
 # What is kept where all numbers are withheld: it tells none of them.
+OF_NO_NUMBER = ("engine", "test_refused", "refused")
 HARMLESS = ("att_gt", "years_treated", "clusters", "panel")
 
 

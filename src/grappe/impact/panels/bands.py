@@ -7,7 +7,6 @@ earlier months, given to a study, tell the others.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -109,11 +108,12 @@ def read(path: Path) -> Read:
             continue
         made.values.append((number, when, {Outcome.HEADCOUNT.value: jobs}))
         activity = nomenclatures.activity(str(naf or ""))
+        created = str(founded or "")[:4]
         made.units[number] = {
             "department": "",
             "naf": activity.code if activity else "",
             "size": SIZES.get(str(size or ""), ""),
-            "founded": _year(str(founded or "")[:4]),
+            "founded": int(created) if created.isdigit() else None,
         }
     if not made.row_count:
         raise UnreadableFile(_("The file holds no row."))
@@ -157,6 +157,6 @@ def _lines(path: Path) -> Iterator[tuple[Any, ...]]:
         database.close()
 
 
-def _year(cell: date | Any) -> int | None:
+def _year(cell: Any) -> int | None:
     text = str(cell or "").strip().removesuffix(".0")
     return int(text) if text.isdigit() and int(text) in YEARS else None

@@ -10,6 +10,9 @@ from grappe.impact.wording.messages import probability, worded
 from grappe.impact.wording.numbers import NARROW, decimals, shown
 from grappe.impact.wording.plans import CHECKS
 
+# Messages of runs that go by another name than their test.
+CODES = {"sensitivity": "breakdown"}
+
 
 @dataclass(frozen=True)
 class Check:
@@ -22,7 +25,7 @@ class Check:
 
 def checks(run: Run) -> list[Check]:
     """What every test of the plan says, in the plan's order."""
-    alarms = {one["code"]: one for one in run.messages}
+    noted = {one["code"]: one for one in run.messages}
     refused = {
         one["params"]["test"]: one
         for one in run.messages
@@ -33,9 +36,9 @@ def checks(run: Run) -> list[Check]:
         title = str(CHECKS.get(name, name))
         if name in refused:
             found.append(Check(title, worded(refused[name]), True))
-        elif name in alarms:
-            sentences = (_told(name, run), worded(alarms[name]))
-            found.append(Check(title, " ".join(filter(None, sentences)), True))
+        elif note := noted.get(CODES.get(name, name)):
+            sentences = filter(None, (_told(name, run), worded(note)))
+            found.append(Check(title, " ".join(sentences), note["level"] != "info"))
         elif text := _told(name, run):
             found.append(Check(title, text, False))
     return found
