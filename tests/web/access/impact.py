@@ -75,6 +75,7 @@ def use(world):
 ROWS = [
     Row("impact:study_list", READERS),
     Row("impact:method_list", READERS),
+    Row("impact:method_detail", READERS),
     Row("impact:study_create", TEAM),
     Row("impact:study_detail", PUBLISHED_LATER, written),
     Row("impact:study_detail", READERS, published_study),

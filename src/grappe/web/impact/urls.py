@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.study_list, name="study_list"),
     path("new/", views.study_create, name="study_create"),
     path("methods/", views.method_list, name="method_list"),
+    path("methods/text/", views.method_detail, name="method_detail"),
     path("services/", views.use_list, name="use_list"),
     path("services/add/", views.use_add, name="use_add"),
     path("services/<int:pk>/remove/", views.use_remove, name="use_remove"),

@@ -1,5 +1,6 @@
 """The pages of studies of impact."""
 
+from grappe.web.impact.views.methods import method_detail, method_list
 from grappe.web.impact.views.outcomes import (
     file_add,
     file_download,
@@ -17,7 +18,6 @@ from grappe.web.impact.views.runs import (
 )
 from grappe.web.impact.views.services import use_add, use_list, use_remove
 from grappe.web.impact.views.studies import (
-    method_list,
     study_abandon,
     study_create,
     study_detail,
@@ -27,6 +27,7 @@ from grappe.web.impact.views.studies import (
 __all__ = [
     "file_add",
     "file_download",
+    "method_detail",
     "method_list",
     "panel_evidence",
     "plan_amend",

@@ -129,10 +129,3 @@ def study_abandon(request, pk):
         ),
     }
     return render(request, "form_page.html", context)
-
-
-@require_GET
-@allowed(rules.can_see_studies)
-def method_list(request):
-    """How effects are measured: formulas, sources, what is refused."""
-    return render(request, "impact/method_list.html")
