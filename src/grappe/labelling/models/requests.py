@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from grappe.accounts.models import Role
 from grappe.labelling.models.calls import Call
 from grappe.labelling.models.procedures import Procedure
 from grappe.projects.models import Project
@@ -69,16 +71,26 @@ class LabelRequestQuerySet(models.QuerySet):
     def listed_for(self, access):
         """Requests a reader knows to exist, by the rules of their projects.
 
-        A draft is its applicants' own: the team sees it once it is filed, or when the
-        team follows the project.
+        A draft is its applicants' own: of it the direction, the team and auditors only
+        know that it is being prepared, other readers nothing.
         """
         listed = Project.objects.listed_for(access).values("pk")
-        return self.in_cluster(access).filter(project__in=listed)
+        rows = self.in_cluster(access).filter(project__in=listed)
+        if access.has(Role.DIRECTION, Role.TEAM, Role.AUDITOR):
+            return rows
+        return rows.exclude(state__in=[*DRAFT_STATES, RequestState.PRE_APPLIED])
 
     def readable_by(self, access):
         """Requests whose content the reader may open; sealed ones at their time."""
         readable = Project.objects.readable_by(access).values("pk")
-        return self.in_cluster(access).filter(project__in=readable)
+        return self.listed_for(access).unsealed().filter(project__in=readable)
+
+    def unsealed(self):
+        """Without those of calls whose dossiers nobody reads yet.
+
+        A moment, by the database's clock: the day that the access knows of is too long.
+        """
+        return self.exclude(call__sealed_until__gt=Now())
 
     def of_applicant(self, access):
         mine = Project.objects.of_applicant(access).values("pk")

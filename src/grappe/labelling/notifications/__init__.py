@@ -1,0 +1,49 @@
+"""Mails about requests: to those who file them, and to those who look at them."""
+
+from grappe.labelling.notifications.applicants import (
+    admitted,
+    closing_soon,
+    complements_answered,
+    complements_asked,
+    complements_due,
+    filed,
+    lapsed,
+    late_access_granted,
+    opinion_given,
+    parts_waiting,
+    parts_waiting_for_you,
+    pre_applied,
+    refused_admission,
+    withdrawn,
+)
+from grappe.labelling.notifications.clusters import (
+    co_label_answered,
+    co_label_asked,
+    co_label_decided,
+)
+from grappe.labelling.notifications.readers import (
+    complements_came,
+    parts_still_waiting,
+)
+
+__all__ = [
+    "admitted",
+    "closing_soon",
+    "co_label_answered",
+    "co_label_asked",
+    "co_label_decided",
+    "complements_answered",
+    "complements_asked",
+    "complements_came",
+    "complements_due",
+    "filed",
+    "lapsed",
+    "late_access_granted",
+    "opinion_given",
+    "parts_still_waiting",
+    "parts_waiting",
+    "parts_waiting_for_you",
+    "pre_applied",
+    "refused_admission",
+    "withdrawn",
+]

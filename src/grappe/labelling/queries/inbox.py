@@ -1,0 +1,128 @@
+"""What label requests ask of the reader today."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grappe.accounts.access import Access
+from grappe.common.inbox import Task
+from grappe.labelling import deadlines, rules
+from grappe.labelling.models import (
+    OPEN_STATES,
+    Complement,
+    LabelRequest,
+    RequestState,
+)
+from grappe.labelling.queries.colabels import asked_of
+from grappe.projects.models import Project
+
+
+def inbox(access: Access) -> list[Task]:
+    """The tasks of the team, and of those who file; only those that count something."""
+    tasks: list[Task] = []
+    if rules.can_manage_requests(access):
+        tasks += [*_team(access), *_co_labels(access)]
+    if access.user is not None:
+        tasks += _applicant(access)
+    return [task for task in tasks if task.count]
+
+
+def overdue(on) -> Exists:
+    """Whether an answer is awaited that was wanted before a day."""
+    late = Complement.objects.filter(
+        request=OuterRef("pk"), answered_at=None, due_on__lt=on
+    )
+    return Exists(late)
+
+
+def _team(access: Access) -> Iterator[Task]:
+    url = reverse("labelling:request_list", args=[access.cluster.slug])
+    waiting = Q(state=RequestState.COMPLEMENTS_ASKED)
+    cancelled = Q(state__in=OPEN_STATES, call__cancelled_at__isnull=False)
+    counts = (
+        LabelRequest.objects.listed_for(access)
+        .annotate(is_overdue=overdue(access.on))
+        .aggregate(
+            filed=Count("pk", filter=Q(state=RequestState.SUBMITTED)),
+            outlines=Count("pk", filter=Q(state=RequestState.PRE_APPLIED)),
+            overdue=Count("pk", filter=waiting & Q(is_overdue=True)),
+            cancelled=Count("pk", filter=cancelled),
+        )
+    )
+    yield Task(
+        title=_("Label requests to check"),
+        count=counts["filed"],
+        url=f"{url}?state={RequestState.SUBMITTED}",
+        icon="stamp",
+        reason=_("They are filed: say whether they can be received."),
+    )
+    yield Task(
+        title=_("Pre-applications waiting for an opinion"),
+        count=counts["outlines"],
+        url=f"{url}?state={RequestState.PRE_APPLIED}",
+        icon="message-circle",
+        reason=_("The applicants go on once they have read it."),
+    )
+    yield Task(
+        title=_("Complements that did not come in time"),
+        count=counts["overdue"],
+        url=f"{url}?state={RequestState.COMPLEMENTS_ASKED}&overdue=1",
+        icon="hourglass",
+        reason=_("Wait on, go on without them, or refuse the request."),
+    )
+    yield Task(
+        title=_("Requests whose call was cancelled"),
+        count=counts["cancelled"],
+        url=f"{url}?cancelled=1",
+        icon="calendar-x",
+        reason=_("Close those that were filed; the others close by themselves."),
+    )
+
+
+def _co_labels(access: Access) -> Iterator[Task]:
+    yield Task(
+        title=_("Other clusters ask for a co-label"),
+        count=sum(asked.state == "asked" for asked in asked_of(access)),
+        url=reverse("labelling:co_label_list", args=[access.cluster.slug]),
+        icon="handshake",
+        reason=_("Say whether you take them up."),
+    )
+
+
+def _applicant(access: Access) -> Iterator[Task]:
+    """What waits for somebody who writes a dossier, request by request."""
+    yours = [
+        RequestState.DRAFT,
+        RequestState.OPINION_GIVEN,
+        RequestState.COMPLEMENTS_ASKED,
+    ]
+    mine = LabelRequest.objects.of_applicant(access).filter(state__in=yours)
+    written = Project.objects.editable_by(access).values("pk")
+    rows = mine.filter(project__in=written).select_related(
+        "cluster", "project", "call", "procedure"
+    )
+    for request in rows.prefetch_related("complements").order_by("pk"):
+        yield _own(request)
+
+
+def _own(request: LabelRequest) -> Task:
+    acronym = request.project.acronym
+    waiting = next((c for c in request.complements.all() if not c.answered_at), None)
+    limit = deadlines.of_request(request)
+    if request.state == RequestState.COMPLEMENTS_ASKED and waiting is not None:
+        return Task(
+            title=_("Answer what is asked for on %(acronym)s") % {"acronym": acronym},
+            count=1,
+            url=request.get_absolute_url(),
+            icon="message-circle-question-mark",
+            due_on=waiting.due_on,
+        )
+    return Task(
+        title=_("Finish and file the request for %(acronym)s") % {"acronym": acronym},
+        count=1,
+        url=request.get_absolute_url(),
+        icon="file-pen-line",
+        due_on=limit.filing_at.date() if limit else None,
+    )
