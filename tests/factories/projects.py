@@ -144,3 +144,16 @@ class ExcludedReaderFactory(DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     name = "Somebody to keep away"
     added_at = NOON
+
+
+class WaiverFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.Waiver
+
+    project = factory.SubFactory(ProjectFactory)
+    user = factory.SubFactory(UserFactory)
+    nature = "past_project"
+    organisation = factory.SubFactory(OrganisationFactory)
+    reason = "The common project was ten people in a room."
+    waived_at = NOON
+    waived_by = factory.SubFactory(UserFactory)

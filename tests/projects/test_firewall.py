@@ -689,13 +689,11 @@ def test_the_queries_do_not_grow_with_people_and_projects(cluster):
     counts = []
     for size in (1, 9):
         world(size)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             firewall.findings(users, cluster, TODAY)
         counts.append(len(queries))
 
-    assert counts == [18, 18]
+    assert counts == [25, 25]
 
 
 def test_one_answer_is_the_same_alone_and_in_bulk(cluster, project, partner):
@@ -710,6 +708,13 @@ def test_one_answer_is_the_same_alone_and_in_bulk(cluster, project, partner):
         one: firewall.findings([one], cluster, TODAY, [project.pk])[one] for one in keys
     }
     assert together == alone
+
+
+def test_somebody_without_ties_costs_few_queries(
+    cluster, reader, project, partner, django_assert_num_queries
+):
+    with django_assert_num_queries(15):
+        assert firewall.barred_ids(reader, cluster, TODAY) == frozenset()
 
 
 def test_a_cluster_without_projects_costs_one_query(

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from grappe.projects import ties
 from grappe.projects.models import (
@@ -17,6 +18,8 @@ from grappe.projects.models import (
     Declaration,
     ExcludedReader,
     Partner,
+    Project,
+    ProjectMember,
     Waiver,
 )
 
@@ -24,7 +27,8 @@ from grappe.projects.models import (
 class Finding(NamedTuple):
     """One reason why a reader must not see a project.
 
-    `organisation_id` is the partner it comes through, None when it names the person.
+    `organisation_id` is the record that stands of the partner it comes through, None
+    when it names the person.
     """
 
     nature: str
@@ -42,61 +46,132 @@ def barred_ids(user: Any, cluster: Any, on: date) -> frozenset[int]:
 
 
 def is_barred(user: Any, project: Any, on: date) -> bool:
-    """Whether this project exists for this reader: asked before any word to them."""
-    return project.pk in barred_ids(user, project.cluster, on)
+    """Whether this project does not exist for this reader: asked before any word."""
+    return project.pk in findings([user.pk], project.cluster, on, [project.pk])[user.pk]
 
 
-def findings(users: Collection[int], cluster: Any, on: date) -> Findings:
-    """Why each of these people must not read which projects; waived ones left out."""
-    found: Findings = {user: defaultdict(list) for user in users}
-    tied = ties.of(users, cluster, on)
-    reach = set().union(*(one.reach for one in tied.values()))
-    partners = Partner.objects.filter(
-        project__cluster=cluster, organisation__in=reach
-    ).values_list("project", "organisation")
-    by_organisation: dict[int, list[int]] = defaultdict(list)
-    for project, organisation in partners:
-        by_organisation[organisation].append(project)
-    for user, one in tied.items():
-        for organisation in one.reach & by_organisation.keys():
-            for nature in one.natures(organisation):
-                for project in by_organisation[organisation]:
-                    found[user][project].append(Finding(nature, organisation))
-    _add_named(found, tied, cluster)
-    _take_waived(found, cluster)
-    _add_declared(found, cluster)
+def findings(
+    users: Collection[int],
+    cluster: Any,
+    on: date,
+    projects: Collection[int] | None = None,
+) -> Findings:
+    """Why each of these people must not read which projects; waived ones left out.
+
+    `projects` keeps the answer to some of the cluster's. The number of queries does
+    not depend on how many people or projects are asked about.
+    """
+    return _find(users, cluster, on, projects, waived=True)
+
+
+def inferred(
+    users: Collection[int], cluster: Any, on: date, projects: Collection[int]
+) -> Findings:
+    """The same, as if nothing had been waived: what a waiver may be given for."""
+    return _find(users, cluster, on, projects, waived=False)
+
+
+def _find(
+    users: Collection[int],
+    cluster: Any,
+    on: date,
+    projects: Collection[int] | None,
+    *,
+    waived: bool,
+) -> Findings:
+    rows: dict[int, dict[int, list[Finding]]] = {
+        user: defaultdict(list) for user in users
+    }
+    asked = Q(project__cluster=cluster)
+    if projects is not None:
+        asked &= Q(project__in=projects)
+    elif not Project.objects.filter(cluster=cluster).exists():
+        return {user: {} for user in rows}
+    records = ties.Records()
+    tied = ties.of(users, cluster, on, records)
+    _add_tied(rows, tied, asked, records)
+    if waived:
+        _take_waived(rows, asked, records)
+    _add_named(rows, tied, asked, records)
+    _add_working(rows, asked, records)
+    _add_declared(rows, asked)
     return {
-        user: {project: reasons for project, reasons in rows.items() if reasons}
-        for user, rows in found.items()
+        user: {project: reasons for project, reasons in found.items() if reasons}
+        for user, found in rows.items()
     }
 
 
-def _add_named(found: Findings, tied: dict[int, ties.Ties], cluster: Any) -> None:
+def _add_tied(
+    rows: Findings, tied: dict[int, ties.Ties], asked: Q, records: ties.Records
+) -> None:
+    """By a tie to a partner, on the day asked."""
+    reach = set().union(*(one.reach for one in tied.values()))
+    by_organisation: dict[int, set[int]] = defaultdict(set)
+    if reach:
+        partners = Partner.objects.filter(asked, organisation__in=records.every(reach))
+        for project, organisation in partners.values_list("project", "organisation"):
+            by_organisation[records.root(organisation)].add(project)
+    for user, one in tied.items():
+        for organisation in sorted(one.reach & by_organisation.keys()):
+            reasons = [Finding(why, organisation) for why in one.natures(organisation)]
+            for project in by_organisation[organisation]:
+                rows[user][project].extend(reasons)
+
+
+def _take_waived(rows: Findings, asked: Q, records: ties.Records) -> None:
+    """Without what the direction let through: that nature, through that partner."""
+    waivers = Waiver.objects.filter(asked, user__in=rows)
+    for user, project, nature, organisation in waivers.values_list(
+        "user", "project", "nature", "organisation"
+    ):
+        through = Finding(nature, records.root(organisation))
+        kept = [one for one in rows[user].get(project, []) if one != through]
+        rows[user][project] = kept
+
+
+def _add_named(
+    rows: Findings, tied: dict[int, ties.Ties], asked: Q, records: ties.Records
+) -> None:
+    """Named by the lead, in person or with all of an organisation and its group."""
     near: dict[int, list[int]] = defaultdict(list)
     for user, one in tied.items():
         for organisation in one.near:
             near[organisation].append(user)
-    rows = ExcludedReader.objects.filter(
-        Q(user__in=found) | Q(organisation__in=near), project__cluster=cluster
+    excluded = ExcludedReader.objects.filter(
+        asked, Q(user__in=rows) | Q(organisation__in=records.every(near))
     )
-    for row in rows:
-        if row.user_id in found:
-            found[row.user_id][row.project_id].append(Finding(ConflictNature.NAMED))
-        for user in near.get(row.organisation_id or 0, ()):
-            reason = Finding(ConflictNature.NAMED, row.organisation_id)
-            found[user][row.project_id].append(reason)
+    for row in excluded:
+        if row.user_id in rows:
+            rows[row.user_id][row.project_id].append(Finding(ConflictNature.NAMED))
+        if row.organisation_id is None:
+            continue
+        organisation = records.root(row.organisation_id)
+        for user in near.get(organisation, ()):
+            reason = Finding(ConflictNature.NAMED, organisation)
+            rows[user][row.project_id].append(reason)
 
 
-def _take_waived(found: Findings, cluster: Any) -> None:
-    waivers = Waiver.objects.filter(user__in=found, project__cluster=cluster)
-    for user, project, nature in waivers.values_list("user", "project", "nature"):
-        kept = [one for one in found[user].get(project, []) if one.nature != nature]
-        found[user][project] = kept
-
-
-def _add_declared(found: Findings, cluster: Any) -> None:
-    rows = Declaration.objects.filter(
-        user__in=found, project__cluster=cluster, has_conflict=True, ends_at=None
+def _add_working(rows: Findings, asked: Q, records: ties.Records) -> None:
+    """Who works, or worked, on the dossier for the consortium does not judge it."""
+    members = ProjectMember.objects.filter(asked, user__in=rows)
+    for user, project in members.values_list("user", "project").distinct():
+        rows[user][project].append(Finding(ConflictNature.APPLICANT))
+    by_email = ties.emails_of(rows)
+    contacts = (
+        Partner.objects.filter(asked)
+        .annotate(address=Lower("contact_email"))
+        .filter(address__in=by_email)
     )
-    for user, project, nature in rows.values_list("user", "project", "nature"):
-        found[user][project].append(Finding(nature, is_declared=True))
+    for address, project, organisation in contacts.values_list(
+        "address", "project", "organisation"
+    ):
+        reason = Finding(ConflictNature.APPLICANT, records.root(organisation))
+        rows[by_email[address]][project].append(reason)
+
+
+def _add_declared(rows: Findings, asked: Q) -> None:
+    declared = Declaration.objects.filter(
+        asked, user__in=rows, has_conflict=True, ends_at=None
+    )
+    for user, project, nature in declared.values_list("user", "project", "nature"):
+        rows[user][project].append(Finding(nature, is_declared=True))

@@ -2,7 +2,7 @@
 
 from grappe.organisations.merging import ORGANISATIONS, Merging, folds
 from grappe.organisations.merging.registry import Treatment, loose_text, relations
-from grappe.projects.models import Partner
+from grappe.projects.models import Partner, Waiver
 
 relations(
     Treatment.MOVE,
@@ -31,4 +31,14 @@ def participations(merging: Merging) -> None:
     taken = {row.project_id for row in mine}
     for row in theirs:
         if row.project_id not in taken:
+            merging.move(row, organisation_id=merging.kept.pk)
+
+
+@folds(ORGANISATIONS, "projects.waiver.organisation")
+def waivers(merging: Merging) -> None:
+    """What was let through for both stays twice: each says who let it through."""
+    mine, theirs = merging.rows(Waiver)
+    taken = {(row.project_id, row.user_id, row.nature) for row in mine}
+    for row in theirs:
+        if (row.project_id, row.user_id, row.nature) not in taken:
             merging.move(row, organisation_id=merging.kept.pk)

@@ -687,6 +687,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
+                            ("applicant", "works on the dossier"),
                             ("employer", "works for a partner"),
                             ("group", "works for the group of a partner"),
                             ("named", "named by the lead"),
@@ -1099,6 +1100,7 @@ class Migration(migrations.Migration):
                     "nature",
                     models.CharField(
                         choices=[
+                            ("applicant", "works on the dossier"),
                             ("employer", "works for a partner"),
                             ("group", "works for the group of a partner"),
                             ("named", "named by the lead"),
@@ -1118,6 +1120,14 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.TextField(verbose_name="reason")),
                 ("waived_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
                 (
                     "project",
                     models.ForeignKey(
@@ -1313,6 +1323,7 @@ class Migration(migrations.Migration):
                     "nature",
                     models.CharField(
                         choices=[
+                            ("applicant", "works on the dossier"),
                             ("employer", "works for a partner"),
                             ("group", "works for the group of a partner"),
                             ("named", "named by the lead"),
@@ -1372,7 +1383,25 @@ class Migration(migrations.Migration):
                         ),
                         name="interest_ends_after_start",
                         violation_error_message="The last day comes before the first day.",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "nature__in",
+                                [
+                                    "employer",
+                                    "mandate",
+                                    "financial",
+                                    "family",
+                                    "competitor",
+                                    "publication",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="interest_is_one_that_people_declare",
+                        violation_error_message="This is found by the records, not declared.",
+                    ),
                 ],
             },
         ),
@@ -1782,7 +1811,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="waiver",
             constraint=models.UniqueConstraint(
-                fields=("project", "user", "nature"), name="waiver_is_given_once"
+                fields=("project", "user", "nature", "organisation"),
+                name="waiver_is_given_once",
+                violation_error_message="This is already let through.",
             ),
         ),
         migrations.AddConstraint(

@@ -117,6 +117,7 @@ class Grant(DatedModel):
 class ConflictNature(models.TextChoices):
     """Why somebody must not read a dossier."""
 
+    APPLICANT = "applicant", _("works on the dossier")
     EMPLOYER = "employer", _("works for a partner")
     GROUP = "group", _("works for the group of a partner")
     NAMED = "named", _("named by the lead")
@@ -127,6 +128,18 @@ class ConflictNature(models.TextChoices):
     COMPETITOR = "competitor", _("works for a competitor")
     PUBLICATION = "publication", _("published together in the last three years")
     OTHER = "other", _("other")
+
+
+# What somebody can say of themselves and an organisation, in their interests.
+LASTING_NATURES = [
+    ConflictNature.EMPLOYER,
+    ConflictNature.MANDATE,
+    ConflictNature.FINANCIAL,
+    ConflictNature.FAMILY,
+    ConflictNature.COMPETITOR,
+    ConflictNature.PUBLICATION,
+    ConflictNature.OTHER,
+]
 
 
 class Declaration(models.Model):
@@ -234,7 +247,16 @@ class Interest(DatedModel):
 
     class Meta:
         ordering = ["-starts_on"]
-        constraints = [ends_after_start("interest_ends_after_start")]
+        constraints = [
+            ends_after_start("interest_ends_after_start"),
+            models.CheckConstraint(
+                name="interest_is_one_that_people_declare",
+                condition=Q(nature__in=LASTING_NATURES),
+                violation_error_message=_(
+                    "This is found by the records, not declared."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.organisation} ({self.get_nature_display()})"
@@ -243,8 +265,8 @@ class Interest(DatedModel):
 class Waiver(models.Model):
     """The direction lets a reader read in spite of a conflict found by the records.
 
-    Only for what the records infer (a past project, a group), with a reason; never for
-    a conflict that the reader declared or the lead named.
+    Only for what the records infer (a past project, a group), through one partner, with
+    a reason; never for a conflict that the reader declared or the lead named.
     """
 
     project = models.ForeignKey(
@@ -254,6 +276,10 @@ class Waiver(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     nature = models.CharField(max_length=20, choices=ConflictNature.choices)
+    # The partner it comes through: another one found later bars again.
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
     reason = models.TextField(_("reason"))
     waived_at = models.DateTimeField()
     waived_by = models.ForeignKey(
@@ -263,7 +289,9 @@ class Waiver(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "user", "nature"], name="waiver_is_given_once"
+                fields=["project", "user", "nature", "organisation"],
+                name="waiver_is_given_once",
+                violation_error_message=_("This is already let through."),
             ),
             models.CheckConstraint(
                 name="waiver_is_of_an_inferred_conflict",

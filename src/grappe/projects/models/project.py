@@ -5,7 +5,8 @@ import uuid
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -82,7 +83,7 @@ class ProjectQuerySet(models.QuerySet):
         """Those opened to the reader by a grant in force, without the barred ones."""
         if access.user is None:
             return self.none()
-        grants = access.user.dossiers.filter(in_force(access.on))
+        grants = access.user.dossiers.filter(in_force(access.on), revoked_at=None)
         here = self.in_cluster(access).filter(pk__in=grants.values("project"))
         return here.unbarred(access)
 
@@ -105,6 +106,17 @@ class ProjectQuerySet(models.QuerySet):
             return self.none()
         clear = access.user.declarations.filter(has_conflict=False, ends_at=None)
         return self.granted_to(access).filter(pk__in=clear.values("project"))
+
+    def with_lead(self):
+        """Add `lead_name`, the lead's usual name; None without a lead."""
+        usual = Coalesce(
+            NullIf("organisation__brand_name", Value("")), "organisation__legal_name"
+        )
+        # Partners are defined in a later file.
+        leads = self.model._meta.get_field("partners").related_model.objects.filter(
+            project=OuterRef("pk"), role="lead"
+        )
+        return self.annotate(lead_name=Subquery(leads.values(name=usual)[:1]))
 
     def visible_to(self, access):
         """By either door: those listed for a reader, and one's own."""
