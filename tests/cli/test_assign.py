@@ -48,6 +48,11 @@ def test_assign_says_which_constraints_cannot_hold(scores):
     told = json.loads(result.output)
     assert result.exit_code == 1
     assert told["infeasible"] is True
+    assert told["is_irreducible"] is True
+    assert told["summary"] == [
+        "2 dossiers must have 4 readings in all: 0, 1",
+        "1 expert can read 1 dossier in all at most: 1",
+    ]
     assert {one["code"] for one in told["conflict"]} <= {"demand", "capacity"}
     assert "needs 2 experts" in told["conflict"][0]["text"]
 
@@ -68,3 +73,27 @@ def test_assign_refuses_what_it_cannot_read(scores, content, demand, message):
 
     assert result.exit_code == 1
     assert message in result.output
+
+
+def test_assign_tells_people_a_conflict_in_few_words(scores):
+    result = run(scores, "--demand", 2, "--capacity", 1)
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "No assignment: these constraints cannot hold together.",
+        "- 2 dossiers must have 4 readings in all: 0, 1",
+        "- 1 expert can read 1 dossier in all at most: 1",
+    ]
+
+
+def test_assign_says_when_time_is_too_short(tmp_path):
+    scores, employer = tmp_path / "scores.npy", tmp_path / "employer.txt"
+    np.save(scores, np.random.default_rng(1).random((30, 15)))
+    employer.write_text("\n".join(str(number % 4) for number in range(15)))
+
+    result = run(
+        scores, "--demand", 3, "--capacity", 7, "--employer", employer, "--seconds", 0
+    )
+
+    assert result.exit_code == 1
+    assert "No assignment was found in 0 seconds" in result.output

@@ -1,6 +1,7 @@
 """The assignment engine against plain enumeration, and against itself."""
 
 import itertools
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,20 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from grappe.engines import assignment
-from grappe.engines.assignment import Infeasible, assign, conflict, problem
+from grappe.engines.assignment import (
+    Infeasible,
+    Unfinished,
+    assign,
+    conflict,
+    problem,
+    subsets,
+)
 
 DATA = Path(__file__).parents[1] / "data" / "reviewer_assignment"
 # Rounding of sums, and the step under which two floors are the same.
 CLOSE = 2e-6
+# Random instances; docs/methods/assignment.md tells how to run ten thousand.
+EXAMPLES = int(os.environ.get("GRAPPE_EXAMPLES", 300))
 
 
 @st.composite
@@ -93,13 +103,24 @@ def best(one, every, objective):
     return max([round(value, 7) for value in served(one, s)] for s in every)
 
 
-@settings(max_examples=150)
+def assert_irreducible(one, refusal):
+    """The conflict cannot hold, and can without any one of its constraints."""
+    whole = list(refusal.conflict)
+    assert refusal.is_irreducible
+    assert not subsets.feasible(one, whole)
+    for left_out in whole:
+        rest = [other for other in whole if other is not left_out]
+        assert subsets.feasible(one, rest), left_out
+
+
+@settings(max_examples=EXAMPLES)
 @given(problems(), st.sampled_from(["total", "worst", "leximin"]))
-def test_assign_equals_enumeration(one, objective):
+def test_assign_equals_enumeration_or_tells_an_irreducible_conflict(one, objective):
     every = enumerated(one)
     if not every:
-        with pytest.raises(Infeasible):
+        with pytest.raises(Infeasible) as refusal:
             assign(one, objective=objective)
+        assert_irreducible(one, refusal.value)
         return
 
     plan = assign(one, objective=objective)
@@ -123,22 +144,7 @@ def test_assign_equals_enumeration(one, objective):
         assert served(one, plan.scores) == pytest.approx(wanted, abs=CLOSE)
 
 
-@settings(max_examples=150)
-@given(problems())
-def test_conflict_is_irreducible(one):
-    try:
-        assign(one)
-    except Infeasible as refusal:
-        whole = list(refusal.conflict)
-    else:
-        return
-
-    assert not conflict._feasible(one, whole)
-    for left_out in whole:
-        rest = [other for other in whole if other is not left_out]
-        assert conflict._feasible(one, rest), left_out
-
-
+@settings(max_examples=EXAMPLES)
 @given(problems(sides=False), st.integers(0, 100))
 def test_repair_keeps_the_most_readings(one, choice):
     try:
@@ -224,6 +230,93 @@ def test_one_dossier_in_conflict_with_all_names_only_its_own_constraints():
     assert {params["expert"] for _, params in named[1:]} == {1, 2, 3}
 
 
+def sided(**changes):
+    """30 dossiers for 15 experts of two kinds, some of whom are colleagues."""
+    rng = np.random.default_rng(5)
+    parts = {"demand": 3, "capacity": 9, "employer": rng.integers(-1, 7, 15)}
+    academic = rng.random(15) < 0.4
+    parts["kinds"] = [academic, ~academic]
+    return problem(rng.random((30, 15)), **parts | changes)
+
+
+def test_experts_short_by_one_are_told_as_such_whatever_the_sides():
+    capacity = np.full(15, 6)
+    capacity[0] = 5
+
+    with pytest.raises(Infeasible) as refusal:
+        assign(sided(capacity=capacity))
+
+    assert assignment.grouped(refusal.value.conflict) == (
+        assignment.Group("demand", tuple(range(30)), (), 90),
+        assignment.Group("capacity", (), tuple(range(15)), 89),
+    )
+
+
+def test_experts_of_a_kind_short_by_one_are_told_as_such():
+    one = sided()
+    academics = np.flatnonzero(one.kinds[0])
+    capacity = one.capacity.copy() + 30
+    capacity[academics] = 29 // len(academics)
+    capacity[academics[: 29 % len(academics)]] += 1
+
+    with pytest.raises(Infeasible) as refusal:
+        assign(replace(one, capacity=capacity))
+
+    assert assignment.grouped(refusal.value.conflict) == (
+        assignment.Group("kind", tuple(range(30)), (), 30, kind=0),
+        assignment.Group("capacity", (), tuple(academics.tolist()), 29),
+    )
+
+
+def test_colleagues_too_many_are_told_with_those_who_are_not():
+    rng = np.random.default_rng(5)
+    employer = np.where(np.arange(15) < 10, 0, -1)
+    capacity = np.where(employer == 0, 20, 11)
+    one = problem(rng.random((30, 15)), demand=3, capacity=capacity, employer=employer)
+
+    with pytest.raises(Infeasible) as refusal:
+        assign(one)
+
+    assert_irreducible(one, refusal.value)
+    groups = assignment.grouped(refusal.value.conflict)
+    assert [group.code for group in groups] == ["demand", "employer", "capacity"]
+    assert groups[2] == assignment.Group("capacity", (), tuple(range(10, 15)), 55)
+
+
+def test_conflict_that_takes_too_long_cannot_hold_but_is_not_said_irreducible():
+    employer = np.where(np.arange(15) < 10, 0, -1)
+    one = problem(
+        np.ones((30, 15)),
+        demand=3,
+        capacity=np.where(employer == 0, 20, 11),
+        employer=employer,
+    )
+
+    refusal = conflict.of(one, effort=2000)
+
+    assert not refusal.is_irreducible
+    assert not subsets.feasible(one, refusal.conflict)
+
+
+@pytest.mark.parametrize("objective", ["total", "worst", "leximin"])
+def test_assign_says_when_time_is_too_short(objective):
+    with pytest.raises(Unfinished, match="in 0 seconds"):
+        assign(sided(), objective=objective, seconds=0)
+
+
+def test_a_pair_with_a_reason_is_forbidden_whatever_its_affinity():
+    reasons = [[assignment.CONFLICT, 0, 0], [0, assignment.LANGUAGE, 0]]
+
+    one = problem([[0.9, 0.8, np.nan], [0.9, 0.8, 0.7]], demand=1, capacity=1,
+                  reasons=reasons)  # fmt: skip
+
+    plan = assign(one)
+    assert plan.experts.tolist() == [1, 0]
+    assert one.reasons[0, 2] == assignment.CONFLICT
+    assert {name: who.tolist() for name, who in
+            assignment.forbidden(one, 0).items()} == {"conflict": [0, 2]}  # fmt: skip
+
+
 def test_relative_floor_raises_the_least_ratio():
     rng = np.random.default_rng(3)
     topics = rng.dirichlet(np.full(10, 0.2), 80)
@@ -272,6 +365,8 @@ def test_alternates_are_free_allowed_and_no_colleague():
         ({"affinity": np.ones(3)}, "dimensions"),
         ({"affinity": np.full((2, 3), np.inf)}, "infinite"),
         ({"employer": [1, 2]}, "employer"),
+        ({"reasons": np.zeros((3, 2))}, "reasons"),
+        ({"reasons": 9}, "reason is unknown"),
         ({"kinds": [[True, False]]}, "kinds"),
     ],
 )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from grappe.engines import assignment
 
 OBJECTIVES = ("total", "worst", "leximin")
-# The first values of a long list of constraints, in the text for people.
+# The first dossiers or experts of a long list, in the text for people.
 SHOWN = 12
 
 
@@ -77,6 +77,11 @@ def command(
     except assignment.Infeasible as refusal:
         _tell_conflict(refusal, as_json)
         raise SystemExit(1) from None
+    except assignment.Unfinished as error:
+        raise click.ClickException(
+            f"No assignment was found in {error.seconds:g} seconds: give it more with"
+            " --seconds."
+        ) from None
     _tell(problem, plan, as_json)
 
 
@@ -154,19 +159,52 @@ def _tell(
 
 
 def _tell_conflict(refusal: "assignment.Infeasible", as_json: bool) -> None:
+    from grappe.engines import assignment
+
+    groups = assignment.grouped(refusal.conflict)
     if as_json:
         conflict = [
             {"code": one.code, **one.params, "text": sentence(one)}
             for one in refusal.conflict
         ]
-        click.echo(json.dumps({"infeasible": True, "conflict": conflict}))
+        told = {
+            "infeasible": True,
+            "is_irreducible": refusal.is_irreducible,
+            "summary": [summary(group) for group in groups],
+            "conflict": conflict,
+        }
+        click.echo(json.dumps(told))
         return
     click.echo("No assignment: these constraints cannot hold together.", err=True)
-    for one in refusal.conflict[:SHOWN]:
-        click.echo(f"- {sentence(one)}", err=True)
-    more = len(refusal.conflict) - SHOWN
-    if more > 0:
-        click.echo(f"- and {more} more (--json gives them all)", err=True)
+    for group in groups:
+        click.echo(f"- {summary(group)}", err=True)
+    if not refusal.is_irreducible:
+        click.echo("Some of them may be left out: telling takes too long.", err=True)
+
+
+def summary(group: "assignment.Group") -> str:
+    """Say constraints of one sort in plain words; all are counted from 0."""
+    dossiers = _many(len(group.dossiers), "dossier")
+    experts = _many(len(group.experts), "expert")
+    read = _many(group.count, "dossier")
+    needed = _many(group.count, "reading")
+    text = {
+        "demand": f"{dossiers} must have {needed} in all",
+        "capacity": f"{experts} can read {read} in all at most",
+        "minimum": f"{experts} must read {read} in all at least",
+        "forbidden": f"{_many(group.count, 'pair')} of them may not be",
+        "kind": f"{dossiers} must have {needed} of kind {group.kind} in all",
+        "employer": f"{dossiers} can have one reader each of employer {group.employer}",
+    }[group.code]
+    if group.code == "forbidden":
+        return text
+    numbers = [str(number) for number in group.dossiers or group.experts]
+    more = ["…"] if len(numbers) > SHOWN else []
+    return f"{text}: {', '.join([*numbers[:SHOWN], *more])}"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def sentence(one: "assignment.Requirement") -> str:

@@ -8,6 +8,7 @@ from grappe.engines.assignment.explaining import (
     explain,
     forbidden,
 )
+from grappe.engines.assignment.grouping import Group, grouped
 from grappe.engines.assignment.repairing import Repair, repair
 from grappe.engines.assignment.solving import (
     assign,
@@ -25,6 +26,7 @@ from grappe.engines.assignment.types import (
     Infeasible,
     Problem,
     Requirement,
+    Unfinished,
     problem,
 )
 
@@ -37,17 +39,20 @@ __all__ = [
     "Alternate",
     "Assignment",
     "Certificate",
+    "Group",
     "Infeasible",
     "Passed",
     "Problem",
     "Reading",
     "Repair",
     "Requirement",
+    "Unfinished",
     "alternates",
     "assign",
     "best_scores",
     "explain",
     "forbidden",
+    "grouped",
     "problem",
     "relative_floor",
     "repair",

@@ -1,187 +1,192 @@
 """Why there is no assignment: a set of constraints that cannot hold together."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
-from scipy import sparse
 
-from grappe.engines.assignment import shortage
-from grappe.engines.assignment.types import Ints, Problem, Requirement
+from grappe.engines.assignment import integer, shortage, subsets
+from grappe.engines.assignment.types import (
+    Infeasible,
+    Ints,
+    Problem,
+    Requirement,
+    problem,
+    requirement,
+)
+
+# Pairs that the programs of the last resort may have in all: some ten seconds.
+EFFORT = 1_000_000
+# A constraint whose price is above this part of that of a missing reading makes it
+# missing; affinities alone never cost as much.
+PRICED = 1e-2
+Conflict = tuple[Requirement, ...]
 
 
-def irreducible(problem: Problem) -> tuple[Requirement, ...]:
+def of(
+    given: Problem,
+    relaxed: integer.Relaxation | None = None,
+    *,
+    effort: int = EFFORT,
+) -> Infeasible:
     """Find constraints that cannot hold together, none of which can be left out.
 
     Parameters
     ----------
-    problem : Problem
+    given : Problem
         One that has no assignment.
+    relaxed : Relaxation, optional
+        Its linear relaxation, when that has no solution either.
+    effort : int
+        Pairs that the programs solved may have in all, where programs are needed. Once
+        it is spent, the set found so far is returned, which cannot hold but may be
+        larger than it need be: `is_irreducible` is then False.
 
     Returns
     -------
-    tuple of Requirement
-        An irreducible infeasible set, in the order demands, kinds, employers, minimum
-        loads, capacities, forbidden pairs.
-
-    Raises
-    ------
-    ValueError
-        If the problem has an assignment.
+    Infeasible
+        To be raised: an irreducible infeasible set, in the order demands, kinds,
+        employers, minimum loads, capacities, forbidden pairs.
 
     Notes
     -----
-    Demands and capacities alone are answered by a minimum cut (`shortage`). Otherwise
-    the set is found by dividing it in halves [1]_; each question is an integer program
-    without objective. A demand left out lets its dossier have any number of readers.
+    Most conflicts are a shortage: of experts, of experts of a kind, of dossiers for
+    minimum loads. Each is a flow by itself, answered by a minimum cut (`shortage`).
+    Next, each dossier is asked about alone. What is left is a conflict of several kinds
+    of constraints: the prices of a linear program without solution name a set that
+    cannot hold [1]_, which is then divided in halves [2]_; each question is an integer
+    program without objective. A demand left out lets its dossier have any number of
+    readers.
 
     References
     ----------
-    .. [1] Junker, U. (2004). QuickXplain: preferred explanations and relaxations for
+    .. [1] Gleeson, J. and Ryan, J. (1990). Identifying minimally infeasible subsystems
+       of inequalities. ORSA Journal on Computing 2, 61-63.
+    .. [2] Junker, U. (2004). QuickXplain: preferred explanations and relaxations for
        over-constrained problems. AAAI, 167-172.
     """
-    if problem.is_plain and not problem.minimum.any():
-        return _of_cut(problem, shortage.irreducible(problem))
-    every = list(_requirements(problem, np.arange(len(problem.demand))))
-    if _feasible(problem, every):
-        raise ValueError("the problem has an assignment")
-    found = _explain(problem, [], every, False)
-    order = {one: place for place, one in enumerate(every)}
-    return tuple(sorted(found, key=lambda one: order[one]))
+    for find in (_of_readings, _of_kinds, _of_minimums, _of_one_dossier):
+        if conflict := find(given):
+            return Infeasible(conflict)
+    every = list(subsets.requirements(given, np.arange(len(given.demand))))
+    rest = every
+    if relaxed is not None:
+        least = PRICED * integer.PENALTY * integer.scale(given)
+        dear = [one for one in every if _price(one, relaxed) > least]
+        if dear and not subsets.feasible(given, dear):
+            rest = dear
+    search = subsets.Search(given, effort)
+    conflict = tuple(search.reduce(rest))
+    return Infeasible(conflict, is_irreducible=search.is_complete)
 
 
-def _of_cut(problem: Problem, cut: shortage.Cut) -> tuple[Requirement, ...]:
-    """Name the requirements of a shortage."""
-    found = [
-        _of("demand", dossier=i, count=problem.demand[i])
-        for i in np.flatnonzero(cut.dossiers)
-    ]
-    found += [
-        _of("capacity", expert=j, count=problem.capacity[j])
-        for j in np.flatnonzero(cut.full)
-    ]
-    found += [
-        _of("forbidden", dossier=i, expert=j, reason=problem.reasons[i, j])
-        for i, j in np.argwhere(cut.forbidden)
-    ]
-    return tuple(found)
+def _of_readings(given: Problem) -> Conflict:
+    """Look for more readings needed than experts can give; empty if there is none."""
+    plain = problem(given.affinity, demand=given.demand, capacity=given.capacity)
+    return _of_cut(
+        given,
+        plain,
+        lambda i: requirement("demand", dossier=i, count=given.demand[i]),
+        lambda j: requirement("capacity", expert=j, count=given.capacity[j]),
+        lambda i, j: (i, j),
+    )
 
 
-def _requirements(problem: Problem, dossiers: Ints) -> Iterator[Requirement]:
-    """List every constraint that concerns these dossiers, or any expert."""
-    for i in dossiers:
-        if problem.demand[i] or problem.minimum.any():
-            yield _of("demand", dossier=i, count=problem.demand[i])
-    for q, least in enumerate(problem.kind_minimum):
-        for i in dossiers:
-            if least[i]:
-                yield _of("kind", kind=q, dossier=i, count=least[i])
-    if problem.has_employers:
-        names, counts = np.unique(
-            problem.employer[problem.employer >= 0], return_counts=True
+def _of_kinds(given: Problem) -> Conflict:
+    """Look for more readings of one kind needed than experts of that kind can give."""
+    for kind, least in enumerate(given.kind_minimum):
+        inside = np.flatnonzero(given.kinds[kind])
+        conflict = _of_cut(
+            given,
+            problem(
+                given.affinity[:, inside], demand=least, capacity=given.capacity[inside]
+            ),
+            _need_of_kind(given, kind),
+            _capacity_of(given, inside),
+            _pair_with(inside),
         )
-        for name in names[counts > 1]:
-            for i in dossiers:
-                yield _of("employer", employer=name, dossier=i)
-    for expert in np.flatnonzero(problem.minimum):
-        yield _of("minimum", expert=expert, count=problem.minimum[expert])
-    for place, most in enumerate(problem.capacity):
-        yield _of("capacity", expert=place, count=most)
-    for i in dossiers:
-        for j in np.flatnonzero(np.isnan(problem.affinity[i])):
-            yield _of("forbidden", dossier=i, expert=j, reason=problem.reasons[i, j])
+        if conflict:
+            return conflict
+    return ()
 
 
-def _of(code: str, **params: Any) -> Requirement:
-    return Requirement(code, _Params((name, int(n)) for name, n in params.items()))
-
-
-class _Params(dict[str, int]):
-    """Numbers of a requirement; they do not change, so they can be hashed."""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(tuple(self.items()))
-
-
-def _explain(
-    problem: Problem,
-    background: list[Requirement],
-    rest: Sequence[Requirement],
-    background_grew: bool,
-) -> list[Requirement]:
-    if background_grew and not _feasible(problem, background):
-        return []
-    if len(rest) == 1:
-        return list(rest)
-    middle = len(rest) // 2
-    first, second = rest[:middle], rest[middle:]
-    of_second = _explain(problem, [*background, *first], second, bool(first))
-    of_first = _explain(problem, [*background, *of_second], first, bool(of_second))
-    return [*of_first, *of_second]
-
-
-def _feasible(problem: Problem, kept: Sequence[Requirement]) -> bool:
-    """Tell whether these constraints, and no others, can hold together."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    named = [one.params["dossier"] for one in kept if "dossier" in one.params]
-    dossiers = np.unique(np.array(named, dtype=np.int64))
-    if not len(dossiers):
-        # Nobody has to read anything: only an expert's minimum needs dossiers.
-        return not any(one.code == "minimum" for one in kept) or _idle(problem, kept)
-    if any(one.code == "minimum" for one in kept):
-        dossiers = np.arange(len(problem.demand))
-    n, m = len(dossiers), problem.shape[1]
-    place = {int(i): row for row, i in enumerate(dossiers)}
-    upper = np.ones((n, m))
-    lows, highs, data = [], [], []
-
-    def row(indices: Ints, low: float, high: float) -> None:
-        data.append(indices)
-        lows.append(low)
-        highs.append(high)
-
-    columns = np.arange(m)
-    for one in kept:
-        params = one.params
-        at = place.get(params.get("dossier", -1), -1)
-        if one.code == "demand":
-            row(at * m + columns, params["count"], params["count"])
-        elif one.code == "kind":
-            inside = np.flatnonzero(problem.kinds[params["kind"]])
-            row(at * m + inside, params["count"], np.inf)
-        elif one.code == "employer":
-            inside = np.flatnonzero(problem.employer == params["employer"])
-            row(at * m + inside, -np.inf, 1)
-        elif one.code == "minimum":
-            row(np.arange(n) * m + params["expert"], params["count"], np.inf)
-        elif one.code == "capacity":
-            row(np.arange(n) * m + params["expert"], -np.inf, params["count"])
-        else:
-            upper[at, params["expert"]] = 0.0
-    if not data:
-        return True
-    lengths = [len(indices) for indices in data]
-    matrix = sparse.csr_array(
-        (
-            np.ones(sum(lengths)),
-            np.concatenate(data),
-            np.r_[0, np.cumsum(lengths)],
-        ),
-        shape=(len(data), n * m),
+def _of_minimums(given: Problem) -> Conflict:
+    """Look for more dossiers due to experts than dossiers can take readers."""
+    plain = problem(given.affinity.T, demand=given.minimum, capacity=given.demand)
+    return _of_cut(
+        given,
+        plain,
+        lambda j: requirement("minimum", expert=j, count=given.minimum[j]),
+        lambda i: requirement("demand", dossier=i, count=given.demand[i]),
+        lambda j, i: (i, j),
     )
-    result = milp(
-        np.zeros(n * m),
-        constraints=LinearConstraint(matrix, np.array(lows), np.array(highs)),
-        integrality=np.ones(n * m),
-        bounds=Bounds(0, upper.ravel()),
+
+
+def _of_cut(
+    given: Problem,
+    plain: Problem,
+    need: Callable[[int], Requirement],
+    most: Callable[[int], Requirement],
+    pair: Callable[[int, int], tuple[int, int]],
+) -> Conflict:
+    """Name the requirements of a shortage, in the words of the problem given."""
+    cut = shortage.irreducible(plain)
+    if cut is None:
+        return ()
+    needs = [need(int(line)) for line in np.flatnonzero(cut.dossiers)]
+    limits = [most(int(column)) for column in np.flatnonzero(cut.full)]
+    pairs = [
+        pair(int(line), int(column)) for line, column in np.argwhere(cut.forbidden)
+    ]
+    forbidden = [
+        requirement("forbidden", dossier=i, expert=j, reason=given.reasons[i, j])
+        for i, j in sorted(pairs)
+    ]
+    both = sorted([*needs, *limits], key=lambda one: subsets.CODES.index(one.code))
+    return (*both, *forbidden)
+
+
+def _need_of_kind(given: Problem, kind: int) -> Callable[[int], Requirement]:
+    least = given.kind_minimum[kind]
+    return lambda i: requirement("kind", kind=kind, dossier=i, count=least[i])
+
+
+def _capacity_of(given: Problem, experts: Ints) -> Callable[[int], Requirement]:
+    return lambda place: requirement(
+        "capacity", expert=experts[place], count=given.capacity[experts[place]]
     )
-    return bool(result.status == 0)
 
 
-def _idle(problem: Problem, kept: Sequence[Requirement]) -> bool:
-    """Tell whether minimum loads can be met with every dossier free."""
-    n = len(problem.demand)
-    least = {o.params["expert"]: o.params["count"] for o in kept if o.code == "minimum"}
-    most = {o.params["expert"]: o.params["count"] for o in kept if o.code == "capacity"}
-    return all(count <= min(n, most.get(j, n)) for j, count in least.items())
+def _pair_with(experts: Ints) -> Callable[[int, int], tuple[int, int]]:
+    return lambda i, place: (i, int(experts[place]))
+
+
+def _of_one_dossier(given: Problem) -> Conflict:
+    """Look for a dossier that nobody could serve, were it the only one."""
+    if given.is_plain:
+        return ()
+    for i in np.flatnonzero(given.demand):
+        own = [
+            one
+            for one in subsets.requirements(given, np.array([i]))
+            if one.code not in ("minimum", "capacity") or one.params["count"] == 0
+        ]
+        if not subsets.feasible(given, own):
+            return tuple(subsets.Search(given, EFFORT).reduce(own))
+    return ()
+
+
+def _price(one: Requirement, relaxed: integer.Relaxation) -> float:
+    """Tell what a constraint is worth: what would be gained without it."""
+    params = one.params
+    i, j = params.get("dossier", -1), params.get("expert", -1)
+    if one.code == "demand":
+        return float(abs(relaxed.demands[i]))
+    if one.code == "kind":
+        return float(abs(relaxed.kinds[params["kind"], i]))
+    if one.code == "employer":
+        return relaxed.colleagues.get((i, params["employer"]), 0.0)
+    if one.code == "minimum":
+        return -float(relaxed.loads[j])
+    if one.code == "capacity":
+        return float(relaxed.loads[j])
+    return -float(relaxed.prices[i, j])

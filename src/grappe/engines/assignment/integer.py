@@ -11,14 +11,25 @@ import numpy as np
 from scipy import sparse
 
 from grappe.engines.assignment.flow import first_arcs
-from grappe.engines.assignment.types import Floats, Ints, Problem
+from grappe.engines.assignment.types import Floats, Ints, Problem, Unfinished
 
 # Relative to the greatest affinity.
 TOLERANCE = 1e-9
 ADDED_ARCS = 8
 ROUNDS = 60
+# What a missing reading costs, in greatest affinities.
+PENALTY = 1e4
+# What SciPy answers when the time was too short.
+TIME_LIMIT = 1
 # Sums in floating point: a floor is met up to this.
 SLACK = 1e-9
+# Readings that a relaxation lacks: below, it is rounding.
+UNMET = 1e-7
+
+
+def scale(problem: Problem) -> float:
+    """Give the greatest affinity of a problem, at least a trifle."""
+    return float(np.nanmax(np.abs(problem.affinity), initial=0.0)) or 1.0
 
 
 @dataclass
@@ -46,6 +57,8 @@ class Solution:
     value, bound : float
     unmet : float
         Above 0, the constraints cannot all hold.
+    relaxed : Relaxation or None
+        The relaxation, when already that lacks readings.
     """
 
     dossiers: Ints
@@ -53,6 +66,7 @@ class Solution:
     value: float
     bound: float
     unmet: float = 0.0
+    relaxed: "Relaxation | None" = None
 
 
 @dataclass
@@ -94,7 +108,7 @@ class Model:
     @property
     def scale(self) -> float:
         """Give the greatest affinity, at least a trifle."""
-        return float(np.nanmax(np.abs(self.problem.affinity), initial=0.0)) or 1.0
+        return scale(self.problem)
 
     def tidy(self) -> None:
         """Order the arcs, drop repeated and forbidden ones."""
@@ -141,42 +155,81 @@ class Model:
         return found
 
     def _add_employers(self, found: Rows, ones: Floats, arcs: Ints) -> None:
-        if not self.problem.has_employers:
-            return
+        keys, place, inside = self.colleagues()
+        matrix = sparse.csr_array(
+            (ones[inside], (place, arcs[inside])), shape=(len(keys), len(arcs))
+        )
+        if len(keys):
+            found.add(matrix, np.full(len(keys), -np.inf), np.ones(len(keys)))
+
+    def colleagues(self) -> tuple[Ints, Ints, Ints]:
+        """Find the dossiers that arcs join with two experts of an employer.
+
+        Returns
+        -------
+        keys : int array
+            One each dossier and employer: dossier times `employers`, plus employer.
+        place : int array
+            Which of them each arc is about.
+        inside : int array
+            These arcs.
+        """
         employer = self.problem.employer[self.columns]
-        known = employer >= 0
-        width = int(self.problem.employer.max()) + 1
-        keys = self.rows[known] * width + employer[known]
-        _names, place, times = np.unique(keys, return_inverse=True, return_counts=True)
+        known = np.flatnonzero(employer >= 0)
+        keys = self.rows[known] * self.employers + employer[known]
+        names, place, times = np.unique(keys, return_inverse=True, return_counts=True)
         # One reader of an employer cannot be two.
         twice = times[place] > 1
         kept, place = np.unique(place[twice], return_inverse=True)
-        matrix = sparse.csr_array(
-            (ones[known][twice], (place, arcs[known][twice])),
-            shape=(len(kept), len(arcs)),
-        )
-        found.add(matrix, np.full(len(kept), -np.inf), np.ones(len(kept)))
+        return names[kept], place, known[twice]
+
+    @property
+    def employers(self) -> int:
+        """Count the numbers that employers may have."""
+        return int(self.problem.employer.max(initial=0)) + 1
 
 
-def relax(model: Model) -> tuple[float, float, Floats]:
-    """Solve the linear relaxation over all pairs, adding arcs as prices ask.
+@dataclass(frozen=True)
+class Relaxation:
+    """The linear program without whole numbers, and the prices of its constraints.
 
-    Returns
-    -------
+    Attributes
+    ----------
     bound : float
-        Value of the relaxation: no assignment has a greater total.
+        Its value: no assignment has a greater total.
     unmet : float
-        How far the constraints are from holding, 0 when the relaxation is feasible.
+        How far the constraints are from holding, 0 when they can.
     surplus : float array, shape (n, m)
-        Reduced cost of each pair: what taking it would add, at most 0 at the optimum.
+        What taking each pair would add, at most 0 at the optimum; -inf if forbidden.
+    prices : float array, shape (n, m)
+        Of the constraints that each pair enters, employers aside.
+    demands : float array, shape (n,)
+    loads : float array, shape (m,)
+        Above 0 a capacity binds, below 0 a minimum.
+    kinds : float array, shape (q, n)
+    colleagues : mapping of (int, int) to float
+        By dossier and employer.
     """
+
+    bound: float
+    unmet: float
+    surplus: Floats
+    prices: Floats
+    demands: Floats
+    loads: Floats
+    kinds: Floats
+    colleagues: dict[tuple[int, int], float]
+
+
+def relax(model: Model) -> Relaxation:
+    """Solve the linear relaxation over all pairs, adding arcs as prices ask."""
     from scipy.optimize import linprog
 
     for _round in range(ROUNDS):
         blocks = model.blocks()
         cost = -model.weights[model.rows, model.columns]
         upper, limits, kept = _one_sided(blocks)
-        penalty = 1e4 * model.scale
+        penalty = PENALTY * model.scale
         elastic = sparse.hstack(
             [upper, -sparse.eye_array(upper.shape[0])], format="csr"
         )
@@ -194,13 +247,12 @@ def relax(model: Model) -> tuple[float, float, Floats]:
         )
         if result.x is None:
             raise RuntimeError(f"the linear solver stopped: {result.message}")
-        prices = result.ineqlin.marginals
-        surplus = _surplus(model, kept, prices)
+        value = float(-(cost @ result.x[: len(cost)]))
         unmet = float(result.x[len(cost) :].sum())
-        if not _add(model, surplus):
+        relaxation = _priced(model, kept, result.ineqlin.marginals, value, unmet)
+        if not _add(model, relaxation.surplus):
             break
-    value = float(-(cost @ result.x[: len(cost)]))
-    return value, unmet, surplus
+    return relaxation
 
 
 def _one_sided(
@@ -224,9 +276,13 @@ def _one_sided(
     return sparse.vstack(parts, format="csr"), np.concatenate(limits), kept
 
 
-def _surplus(
-    model: Model, kept: list[tuple[int, Ints, float]], prices: Floats
-) -> Floats:
+def _priced(
+    model: Model,
+    kept: list[tuple[int, Ints, float]],
+    marginals: Floats,
+    value: float,
+    unmet: float,
+) -> Relaxation:
     """Price every pair: its affinity, less the price of each row it enters."""
     problem = model.problem
     n, m = problem.shape
@@ -234,41 +290,47 @@ def _surplus(
     by_block: dict[int, Floats] = {}
     start = 0
     for number, places, sign in kept:
-        part = prices[start : start + len(places)]
+        part = marginals[start : start + len(places)]
         start += len(places)
-        size = int(places.max()) + 1
-        whole = by_block.setdefault(number, np.zeros(0))
-        if len(whole) < size:
-            whole = np.r_[whole, np.zeros(size - len(whole))]
+        whole = _padded(by_block.get(number), int(places.max()) + 1)
         # A marginal of a minimisation under rows is at most 0.
         whole[places] += -sign * part
         by_block[number] = whole
-    u = _padded(by_block.get(0), n)
-    p = _padded(by_block.get(1), m)
-    surplus = model.weights - u[:, None] - p
+    demands = _padded(by_block.get(0), n)
+    loads = _padded(by_block.get(1), m)
+    of_kinds = np.zeros((kinds, n))
+    prices = demands[:, None] + loads
     for kind in range(kinds):
         wanting = np.flatnonzero(problem.kind_minimum[kind])
-        price = np.zeros(n)
-        price[wanting] = _padded(by_block.get(2 + kind), len(wanting))
-        surplus -= price[:, None] * problem.kinds[kind]
+        of_kinds[kind, wanting] = _padded(by_block.get(2 + kind), len(wanting))
+        prices += of_kinds[kind][:, None] * problem.kinds[kind]
     last = 2 + kinds
-    if problem.has_employers:
-        # Left out: these prices only lower a surplus, the bound stays one.
+    keys, _place, _inside = model.colleagues()
+    colleagues = {}
+    if len(keys):
+        # Left out of `prices`: these only lower a surplus, the bound stays one.
+        pairs = zip(keys // model.employers, keys % model.employers, strict=True)
+        paid = _padded(by_block.get(last), len(keys)).tolist()
+        colleagues = {
+            (int(i), int(employer)): price
+            for (i, employer), price in zip(pairs, paid, strict=True)
+        }
         last += 1
+    allowed = np.isfinite(model.weights)
+    weights = np.where(allowed, model.weights, 0.0)
     floored = np.flatnonzero(np.isfinite(model.floors))
     if len(floored):
         price = np.zeros(n)
         price[floored] = _padded(by_block.get(last), len(floored))
-        with np.errstate(invalid="ignore"):
-            surplus -= price[:, None] * np.where(
-                np.isfinite(model.weights), model.weights, 0.0
-            )
-    surplus[~np.isfinite(model.weights)] = -np.inf
-    return surplus
+        prices += price[:, None] * weights
+    surplus = np.where(allowed, weights - prices, -np.inf)
+    return Relaxation(
+        value, unmet, surplus, prices, demands, loads, of_kinds, colleagues
+    )
 
 
 def _padded(values: Floats | None, size: int) -> Floats:
-    whole = np.zeros(size)
+    whole = np.zeros(size if values is None else max(size, len(values)))
     if values is not None:
         whole[: len(values)] = values
     return whole
@@ -308,10 +370,17 @@ def optimise(model: Model, *, seconds: float = 60.0) -> Solution:
     -------
     Solution
         `unmet` above 0 when nothing meets all the constraints.
+
+    Raises
+    ------
+    Unfinished
+        If neither an assignment nor its absence was found in time.
     """
-    bound, unmet, surplus = relax(model)
-    if unmet > 1e-7:
-        return Solution(np.zeros(0, int), np.zeros(0, int), 0.0, bound, unmet)
+    relaxation = relax(model)
+    bound, unmet = relaxation.bound, relaxation.unmet
+    if unmet > UNMET:
+        none = np.zeros(0, np.int64)
+        return Solution(none, none, 0.0, bound, unmet, relaxation)
     found, limit = integral(model, seconds)
     if found is None:
         model.everything()
@@ -322,9 +391,12 @@ def optimise(model: Model, *, seconds: float = 60.0) -> Solution:
     gap = bound - _value(model, found)
     if gap <= TOLERANCE * max(1.0, abs(bound)):
         return _solution(model, found, bound)
-    if _add(model, surplus, -gap - 1e-12):
+    if _add(model, relaxation.surplus, -gap - 1e-12):
         # No assignment worth more than this one uses a pair that stays outside.
-        again, limit = integral(model, seconds)
+        try:
+            again, limit = integral(model, seconds)
+        except Unfinished:
+            return _solution(model, found, bound)
         found = found if again is None else again
     return _solution(model, found, min(bound, limit))
 
@@ -338,6 +410,11 @@ def integral(model: Model, seconds: float) -> tuple[np.ndarray | None, float]:
         None when there is no solution.
     limit : float
         Total that nothing on these arcs can exceed.
+
+    Raises
+    ------
+    Unfinished
+        If the time was too short to find any.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -357,6 +434,8 @@ def integral(model: Model, seconds: float) -> tuple[np.ndarray | None, float]:
         bounds=Bounds(0, 1),
         options={"time_limit": seconds, "mip_rel_gap": 1e-12},
     )
+    if result.x is None and result.status == TIME_LIMIT:
+        raise Unfinished(seconds)
     if result.x is None:
         return None, float("inf")
     limit = -result.mip_dual_bound if result.mip_dual_bound is not None else np.inf

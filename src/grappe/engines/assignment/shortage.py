@@ -116,7 +116,7 @@ class Readings:
             self.used[dossier, expert] = False
 
 
-def irreducible(problem: Problem) -> Cut:
+def irreducible(problem: Problem) -> Cut | None:
     """Find an irreducible shortage of a plain problem without minimum loads.
 
     Parameters
@@ -125,12 +125,8 @@ def irreducible(problem: Problem) -> Cut:
 
     Returns
     -------
-    Cut
-
-    Raises
-    ------
-    ValueError
-        If the demands can be met.
+    Cut or None
+        None if the demands can be met.
 
     Notes
     -----
@@ -145,7 +141,7 @@ def irreducible(problem: Problem) -> Cut:
     allowed = ~np.isnan(problem.affinity)
     readings = Readings(allowed, problem.demand, problem.capacity)
     if not readings.fill():
-        raise ValueError("the problem has an assignment")
+        return None
     cut = Cut(*readings.reached(), np.zeros_like(allowed))
     cut.forbidden |= ~allowed & cut.dossiers[:, None] & ~cut.full
     readings = _restricted(problem, cut)

@@ -9,10 +9,10 @@ from grappe.engines.assignment.types import (
     Assignment,
     Certificate,
     Floats,
-    Infeasible,
     Ints,
     Objective,
     Problem,
+    Unfinished,
 )
 
 # Relative gap under which a value is proven: rounding of sums.
@@ -49,6 +49,8 @@ def assign(
     ------
     Infeasible
         With an irreducible set of constraints that cannot hold together.
+    Unfinished
+        If `seconds` were too few to find any assignment, or that there is none.
 
     Notes
     -----
@@ -86,12 +88,12 @@ def total(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
     """Maximise the sum of affinities; see `assign`."""
     found = flow.solve(problem)
     if found.unmet:
-        raise Infeasible(conflict.irreducible(problem))
+        raise conflict.of(problem)
     dossiers, experts, bound = found.dossiers, found.experts, found.bound
     if not problem.is_plain and not _holds(problem, dossiers, experts):
         solution = integer.optimise(integer.Model.of(problem), seconds=seconds)
         if solution.unmet:
-            raise Infeasible(conflict.irreducible(problem))
+            raise conflict.of(problem, solution.relaxed)
         dossiers, experts = solution.dossiers, solution.experts
         bound = min(bound, solution.bound)
     value = float(problem.affinity[dossiers, experts].sum())
@@ -118,8 +120,11 @@ def worst(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
     level, bound = _greatest_floor(problem, least, bound, seconds)
     floors = np.full(len(problem.demand), -np.inf)
     floors[served] = level
-    solution = integer.optimise(integer.Model.of(problem, floors), seconds=seconds)
-    if solution.unmet:
+    try:
+        solution = integer.optimise(integer.Model.of(problem, floors), seconds=seconds)
+    except Unfinished:
+        solution = None
+    if solution is None or solution.unmet:
         certificate = Certificate("worst", least, bound, _close(least, bound))
         return replace(first, certificate=certificate)
     prices = first.dossier_prices, first.expert_prices
@@ -151,6 +156,9 @@ def leximin(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
         )
         return replace(plan, certificate=certificate)
     dossiers, experts, levels = ordered.leximin(problem, served, seconds=seconds)
+    if not levels and len(served):
+        certificate = replace(plan.certificate, objective="leximin", is_proven=False)
+        return replace(plan, certificate=certificate)
     plan = _assignment(
         problem,
         dossiers,
@@ -254,7 +262,12 @@ def _greatest_floor(
     step = FLOOR_STEP * float(np.nanmax(np.abs(problem.affinity)))
     for _search in range(60):
         floors = np.where(problem.demand > 0, level, -np.inf)
-        solution = integer.optimise(integer.Model.of(problem, floors), seconds=seconds)
+        try:
+            solution = integer.optimise(
+                integer.Model.of(problem, floors), seconds=seconds
+            )
+        except Unfinished:
+            return low, high
         if not solution.unmet:
             scores = np.bincount(
                 solution.dossiers,

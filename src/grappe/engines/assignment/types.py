@@ -153,19 +153,50 @@ class Requirement:
     params: Mapping[str, int] = field(default_factory=dict)
 
 
+class _Params(dict[str, int]):
+    """Numbers of a requirement; they do not change, so they can be hashed."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self.items()))
+
+
+def requirement(code: str, **params: Any) -> Requirement:
+    """Name a constraint, with its numbers."""
+    return Requirement(code, _Params((name, int(n)) for name, n in params.items()))
+
+
 class Infeasible(Exception):
     """No assignment meets all the constraints.
 
     Attributes
     ----------
     conflict : tuple of Requirement
-        An irreducible set: together they cannot hold, and without any one of them the
-        others can.
+        Together they cannot hold.
+    is_irreducible : bool
+        Whether, without any one of them, the others can; False when finding out would
+        have taken too long.
     """
 
-    def __init__(self, conflict: tuple[Requirement, ...]) -> None:
+    def __init__(
+        self, conflict: tuple[Requirement, ...], *, is_irreducible: bool = True
+    ) -> None:
         self.conflict = conflict
+        self.is_irreducible = is_irreducible
         super().__init__(f"{len(conflict)} constraints cannot hold together")
+
+
+class Unfinished(Exception):
+    """The time was too short to find an assignment, or that there is none.
+
+    Attributes
+    ----------
+    seconds : float
+        The time that was given.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"no assignment was found in {seconds:g} seconds")
 
 
 def problem(
@@ -192,6 +223,8 @@ def problem(
     kind_minimum : int or array_like, shape (q,) or (q, n), optional
         1 for each kind when only `kinds` is given.
     reasons : array_like of int, shape (n, m), optional
+        A pair with a reason is forbidden, whatever its affinity; one forbidden without
+        a reason is a CONFLICT.
 
     Returns
     -------
@@ -200,8 +233,8 @@ def problem(
     Raises
     ------
     ValueError
-        If shapes disagree, a number is negative or infinite, or a minimum exceeds its
-        capacity.
+        If shapes disagree, a number is negative or infinite, a reason is unknown, or a
+        minimum exceeds its capacity.
     """
     fit = np.array(affinity, dtype=np.float64)
     if fit.ndim != 2:
@@ -210,6 +243,8 @@ def problem(
     fit[np.isneginf(fit)] = np.nan
     if np.isposinf(fit).any():
         raise ValueError("affinity is infinite")
+    why = _reasons(reasons, fit)
+    fit[why != ALLOWED] = np.nan
     kind_rows = np.atleast_2d(
         np.zeros((0, m), bool) if kinds is None else np.asarray(kinds, bool)
     )
@@ -233,19 +268,27 @@ def problem(
         kinds=kind_rows,
         # A dossier that needs nobody needs nobody of any kind.
         kind_minimum=np.where(demands > 0, np.broadcast_to(least, (q, n)), 0),
-        reasons=(
-            np.where(np.isnan(fit), CONFLICT, ALLOWED).astype(np.int8)
-            if reasons is None
-            else np.asarray(reasons, dtype=np.int8)
-        ),
+        reasons=why,
     )
-    if made.employer.shape != (m,) or made.reasons.shape != (n, m):
-        raise ValueError("employer or reasons disagree with affinity")
+    if made.employer.shape != (m,):
+        raise ValueError(f"employer {made.employer.shape} has not {m} values")
     if (made.kind_minimum < 0).any():
         raise ValueError("kind_minimum is negative")
     if (made.minimum > made.capacity).any():
         raise ValueError("minimum exceeds capacity")
     return made
+
+
+def _reasons(given: Any, fit: Floats) -> NDArray[np.int8]:
+    """Give every forbidden pair a reason."""
+    whole = np.asarray(ALLOWED if given is None else given, dtype=np.int64)
+    if whole.ndim and whole.shape != fit.shape:
+        raise ValueError(f"reasons {whole.shape} and affinity {fit.shape} disagree")
+    if not np.isin(whole, range(ROTATION + 1)).all():
+        raise ValueError("a reason is unknown")
+    found = np.broadcast_to(whole, fit.shape).astype(np.int8)
+    found[np.isnan(fit) & (found == ALLOWED)] = CONFLICT
+    return found
 
 
 def _counts(value: Any, size: int, name: str) -> Ints:
