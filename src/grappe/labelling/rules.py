@@ -76,3 +76,33 @@ def can_answer_co_labels(access: Access) -> bool:
 def can_note_co_label(access: Access, asked: CoLabel, door: Door) -> bool:
     """A cluster that does not work here answers by letter: the team notes it."""
     return asked.cluster_id is None and can_treat(access, door)
+
+
+def can_see_calls(access: Access) -> bool:
+    """Anybody with a role here, and whoever works on a project of the cluster."""
+    return access.is_insider or Project.objects.of_applicant(access).exists()
+
+
+def can_manage_calls(access: Access) -> bool:
+    """Write calls down, move and cancel them."""
+    return access.has(Role.DIRECTION, Role.TEAM)
+
+
+def can_see_configuration(access: Access) -> bool:
+    """How requests are dealt with: forms, grids, bodies, words."""
+    return access.has(Role.DIRECTION, Role.TEAM)
+
+
+def can_configure(access: Access) -> bool:
+    """Change how requests are dealt with."""
+    return access.has(Role.DIRECTION)
+
+
+def can_see_desk(access: Access) -> bool:
+    """Who reads what, and what each expert carries."""
+    return access.has(Role.DIRECTION, Role.TEAM, Role.AUDITOR)
+
+
+def can_assign(access: Access) -> bool:
+    """Ask experts, take readings back, apply proposals."""
+    return access.has(Role.DIRECTION, Role.TEAM)

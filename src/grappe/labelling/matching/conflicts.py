@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from grappe.labelling.matching.records import Records
 from grappe.labelling.models import ExpertKind
 
 if TYPE_CHECKING:
@@ -56,7 +55,8 @@ def look_for_simple(problem: "engine.Problem") -> None:
                     for one in refusal.conflict
                     # Not being of the kind is no constraint: it is what the kind means.
                     if one.code != "forbidden" or column[one.params["expert"]]
-                )
+                ),
+                is_irreducible=refusal.is_irreducible,
             ) from None
 
 
@@ -70,9 +70,10 @@ def _of_kind(one: "engine.Requirement", kind: int) -> "engine.Requirement":
 
 
 def by_keys(
-    records: Records, problem: "engine.Problem", found: tuple["engine.Requirement", ...]
+    model: "Model", problem: "engine.Problem", found: tuple["engine.Requirement", ...]
 ) -> list[dict[str, Any]]:
     """The set with the keys of requests, experts and employers."""
+    records = model.records
     kept = []
     for one in found:
         line: dict[str, Any] = {"code": one.code}
@@ -91,9 +92,10 @@ def by_keys(
                 )
                 if employer == params["employer"]
             )
-        for name in ("count", "reason"):
-            if name in params:
-                line[name] = params[name]
+        if "count" in params:
+            line["count"] = params["count"]
+        if one.code == "forbidden":
+            line["reason"] = int(model.reasons[params["dossier"], params["expert"]])
         kept.append(line)
     return kept
 
@@ -211,6 +213,6 @@ def _exists(problem: "engine.Problem") -> bool:
     try:
         look_for_simple(problem)
         engine.assign(problem)
-    except engine.Infeasible:
+    except (engine.Infeasible, engine.Unfinished):
         return False
     return True

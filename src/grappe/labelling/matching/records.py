@@ -160,6 +160,9 @@ def gather(
         experts=list(experts.select_related("user", "organisation").order_by("pk")),
     )
     for request in found:
+        # Known already: whoever writes a mail or a line of the trail asks for them.
+        request.cluster = request.project.cluster = cluster
+        request.call = call
         records.reading.setdefault(
             request.procedure_id, ReadingTime.of(call, request.procedure, on)
         )

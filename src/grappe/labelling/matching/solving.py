@@ -2,13 +2,14 @@
 
 import time
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from grappe.labelling.matching import conflicts
 from grappe.labelling.matching.fits import Fits, fits
 from grappe.labelling.matching.options import REPAIR, Options
-from grappe.labelling.matching.pairs import ALLOWED, reasons
+from grappe.labelling.matching.pairs import ALLOWED, CONFLICT, ROTATION, reasons
 from grappe.labelling.matching.records import Records
 from grappe.labelling.models import Assignment, AssignmentState, ExpertKind
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from grappe.engines import assignment as engine
 
+Pairs = Collection[tuple[int, int]]
 KINDS = [ExpertKind.ACADEMIC.value, ExpertKind.INDUSTRIAL.value]
 ALTERNATES = 3
 PASSED = 3
@@ -92,28 +94,14 @@ class Model:
         fixed = {
             pair: row for pair, row in records.standing.items() if pair not in movable
         }
-        readers = Counter(request for request, _expert in fixed)
-        load = Counter(expert for _request, expert in fixed)
         return cls(
             records=records,
             options=options,
             fixed=fixed,
             movable=movable,
             reasons=reasons(records, fixed.values()),
-            demand=[
-                max(0, wanted(request, options) - readers[request.pk])
-                for request in records.requests
-            ],
-            room=[
-                max(
-                    0,
-                    expert.capacity
-                    + options.extra.get(expert.pk, 0)
-                    - records.elsewhere.get(expert.pk, 0)
-                    - load[expert.pk],
-                )
-                for expert in records.experts
-            ],
+            demand=lacking(records, fixed, options),
+            room=room(records, fixed, options),
         )
 
     def problem(self, affinity: "NDArray") -> "engine.Problem":
@@ -164,7 +152,8 @@ class Model:
                 ],
                 dtype=np.int64,
             ).reshape(len(KINDS), len(records.requests)),
-            reasons=self.reasons,
+            # The engine knows four reasons; ours are told from `self.reasons`.
+            reasons=np.where(self.reasons > ROTATION, CONFLICT, self.reasons),
         )
 
     def _lacks(self, request: Any, kind: str) -> bool:
@@ -185,6 +174,30 @@ class Model:
         )
 
 
+def lacking(records: Records, readers: Pairs, options: Options) -> list[int]:
+    """How many readers each request lacks, beside these."""
+    count = Counter(request for request, _expert in readers)
+    return [
+        max(0, wanted(request, options) - count[request.pk])
+        for request in records.requests
+    ]
+
+
+def room(records: Records, readers: Pairs, options: Options) -> list[int]:
+    """How many dossiers each expert can still take, beside these readings."""
+    load = Counter(expert for _request, expert in readers)
+    return [
+        max(
+            0,
+            expert.capacity
+            + options.extra.get(expert.pk, 0)
+            - records.elsewhere.get(expert.pk, 0)
+            - load[expert.pk],
+        )
+        for expert in records.experts
+    ]
+
+
 def wanted(request: Any, options: Options) -> int:
     """Readers a request is to have in all."""
     asked = options.readers or request.procedure.reviews
@@ -197,7 +210,10 @@ def may_move(row: Assignment) -> bool:
 
 
 def solve(records: Records, options: Options) -> Answer:
-    """Assign, or say why there is no assignment."""
+    """Assign, or say why there is no assignment.
+
+    Raises engines.assignment.Unfinished if the engine's time was too short for either.
+    """
     from grappe.engines import assignment as engine
 
     started = time.perf_counter()
@@ -215,8 +231,9 @@ def solve(records: Records, options: Options) -> Answer:
             answer = Answer(_readings(model, problem, plan, known), [], [], certificate)
     except engine.Infeasible as refusal:
         answer = Answer(
-            conflict=conflicts.by_keys(records, problem, refusal.conflict),
-            certificate=conflicts.summary(model, problem, refusal.conflict),
+            conflict=conflicts.by_keys(model, problem, refusal.conflict),
+            certificate=conflicts.summary(model, problem, refusal.conflict)
+            | {"is_irreducible": refusal.is_irreducible},
         )
         lost = []
     return replace(answer, lost=lost, seconds=time.perf_counter() - started)

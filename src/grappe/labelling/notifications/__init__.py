@@ -21,6 +21,7 @@ from grappe.labelling.notifications.clusters import (
     co_label_asked,
     co_label_decided,
 )
+from grappe.labelling.notifications.experts import asked, taken_back
 from grappe.labelling.notifications.readers import (
     complements_came,
     parts_still_waiting,
@@ -28,6 +29,7 @@ from grappe.labelling.notifications.readers import (
 
 __all__ = [
     "admitted",
+    "asked",
     "closing_soon",
     "co_label_answered",
     "co_label_asked",
@@ -45,5 +47,6 @@ __all__ = [
     "parts_waiting_for_you",
     "pre_applied",
     "refused_admission",
+    "taken_back",
     "withdrawn",
 ]
