@@ -24,9 +24,11 @@ from grappe.accounts.actions.joining import (
     ask_to_join,
 )
 from grappe.accounts.actions.people import (
+    NotEnrollable,
     NotSignable,
     change_profile,
     create_user,
+    enrol,
     keep_language,
     open_link,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "NotAcceptable",
     "NotAnswerable",
     "NotEndable",
+    "NotEnrollable",
     "NotGrantable",
     "NotInvitable",
     "NotRequestable",
@@ -49,6 +52,7 @@ __all__ = [
     "change_role",
     "create_user",
     "end_grant",
+    "enrol",
     "grant",
     "invite",
     "keep_language",

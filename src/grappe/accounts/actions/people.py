@@ -3,12 +3,18 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 from sesame.utils import get_user
 
 from grappe.accounts.models import User
 from grappe.audit.actions import record
+
+
+class NotEnrollable(Exception):
+    """No account can be used for this address; the message is for the user."""
 
 
 class NotSignable(Exception):
@@ -23,6 +29,39 @@ def create_user(
     user = User.objects.create_user(email, language=language, **names)
     record("accounts.user_created", user, by=by or user, at=at, email=user.email)
     return user
+
+
+@transaction.atomic
+def enrol(
+    email: str,
+    *,
+    by: User | None,
+    at: datetime,
+    language: str = "fr",
+    given_name: str = "",
+    family_name: str = "",
+) -> User:
+    """The account of an address, opened without any role if there is none.
+
+    What was known of the person stays. Raises NotEnrollable if the address is none, or
+    its account is closed.
+    """
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise NotEnrollable(" ".join(error.messages)) from error
+    known = User.objects.filter(email__iexact=email).first()
+    if known is not None and not known.is_active:
+        raise NotEnrollable(_("The account of this address is closed."))
+    return known or create_user(
+        email,
+        by=by,
+        at=at,
+        language=language,
+        given_name=given_name,
+        family_name=family_name,
+    )
 
 
 @transaction.atomic

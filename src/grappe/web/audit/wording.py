@@ -25,6 +25,7 @@ APPS = (
     "indicators",
     "memberships",
     "organisations",
+    "projects",
 )
 UNKNOWN = "…"
 VOWELS = tuple("AEIOUÀÂÉÈÊÎÔŒaeiouàâéèêîôœ")

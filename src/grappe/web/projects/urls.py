@@ -1,7 +1,11 @@
 """The pages of projects."""
 
-from typing import Any
+from grappe.web.projects import dossier_urls, project_urls, reader_urls
 
 app_name = "projects"
 
-urlpatterns: list[Any] = []
+urlpatterns = [
+    *project_urls.urlpatterns,
+    *dossier_urls.urlpatterns,
+    *reader_urls.urlpatterns,
+]
