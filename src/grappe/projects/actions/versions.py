@@ -41,7 +41,7 @@ def take_version(
         by=by,
         at=at,
         number=version.number,
-        reason=version.reason,
+        acronym=project.acronym,
         sha256=digest,
     )
     return version
