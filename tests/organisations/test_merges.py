@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from grappe.accounts.access import Access
 from grappe.audit.models import Event
 from grappe.memberships.models import Membership
 from grappe.organisations import actions, queries
@@ -144,7 +145,9 @@ def test_the_history_of_the_kept_record_shows_both(cluster, kept, absorbed):
 
     merge(kept, absorbed, cluster)
 
-    told = Event.objects.about(kept, cluster).order_by("pk")
+    director = RoleGrantFactory(cluster=cluster, role="direction").user
+    access = Access.of(director, cluster, TODAY)
+    told = Event.objects.about(kept, access).order_by("pk")
     assert [event.organisation for event in told] == [kept, absorbed, kept]
 
 

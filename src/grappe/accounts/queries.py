@@ -188,7 +188,7 @@ def invitations_task(access: Access, at: datetime) -> Task | None:
 
 
 def mails_task(access: Access) -> Task | None:
-    count = Mail.objects.filter(cluster=access.cluster, state=MailState.FAILED).count()
+    count = Mail.objects.visible_to(access).filter(state=MailState.FAILED).count()
     if not count:
         return None
     title = ngettext(

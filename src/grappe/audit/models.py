@@ -11,17 +11,14 @@ def of_organisations(pks: Collection[int]) -> Q:
 
 
 class EventQuerySet(models.QuerySet):
-    def of_cluster(self, cluster):
-        return self.filter(cluster=cluster)
-
-    def about(self, organisation, cluster):
-        """What happened to an organisation, as one cluster may read it.
+    def about(self, organisation, access):
+        """What happened to an organisation, as somebody of one cluster may read it.
 
         Acts on the shared record made without a cluster (a register refresh) are
         read by all; those made in another cluster stay there.
         """
-        here = Q(cluster=cluster) | Q(cluster=None)
-        return self.filter(here, of_organisations([organisation.pk]))
+        here = Q(cluster=access.cluster) | Q(cluster=None)
+        return self.filter(here, of_organisations([organisation.pk])).told_to(access)
 
     def visible_to(self, access):
         """The team and auditors read a cluster's trail; members, their own file's.
@@ -29,15 +26,14 @@ class EventQuerySet(models.QuerySet):
         What is said of a project is for those to whom it is listed, less the barred.
         """
         here = self.filter(cluster=access.cluster)
-        if access.has("direction", "team", "auditor"):
-            return here.unbarred(access)
-        if access.has("finance"):
-            return here.filter(project=None)
-        mine = here.filter(of_organisations(access.organisation_ids))
-        return mine.filter(project=None)
+        if not access.has("direction", "team", "auditor", "finance"):
+            here = here.filter(of_organisations(access.organisation_ids))
+        return here.told_to(access)
 
-    def unbarred(self, access):
-        """Without what is said of projects that a conflict takes away."""
+    def told_to(self, access):
+        """Nothing of projects but to those who know them all, less the barred ones."""
+        if not access.has("direction", "team", "auditor"):
+            return self.filter(project=None)
         barred = access.barred_ids
         return self.exclude(project__in=barred) if barred else self
 

@@ -13,8 +13,13 @@ class MailState(models.TextChoices):
 
 class MailQuerySet(models.QuerySet):
     def visible_to(self, access):
-        """The cluster's mails, without those about projects a conflict takes away."""
+        """The cluster's mails, without those about projects a conflict takes away.
+
+        Mails about projects are for those who know them all.
+        """
         here = self.filter(cluster=access.cluster)
+        if not access.has("direction", "team", "auditor"):
+            return here.filter(project=None)
         barred = access.barred_ids
         return here.exclude(project__in=barred) if barred else here
 

@@ -74,7 +74,7 @@ def test_event_list_query_count(rows, as_role, cluster, django_assert_num_querie
             cluster=cluster,
         )
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(reverse("audit:event_list", args=[cluster.slug]))
 
     assert len(response.context["rows"]) == rows

@@ -294,7 +294,7 @@ def test_mail_list_query_count(rows, as_role, cluster, django_assert_num_queries
     client = as_role("team")
     MailFactory.create_batch(rows, cluster=cluster)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get(url("mail_list", cluster))
 
     assert len(response.context["page"]) == rows

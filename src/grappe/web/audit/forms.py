@@ -22,9 +22,9 @@ class EventFilter(Form):
     first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
     last = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput)
 
-    def __init__(self, *args, cluster, **kwargs):
+    def __init__(self, *args, access, **kwargs):
         super().__init__(*args, **kwargs)
-        here = Event.objects.of_cluster(cluster).order_by()
+        here = Event.objects.visible_to(access).order_by()
         self.fields["by"].queryset = User.objects.filter(
             pk__in=here.values("by")
         ).order_by("family_name", "given_name", "email")

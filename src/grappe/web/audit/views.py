@@ -16,10 +16,9 @@ from grappe.web.exports import Column, export
 
 
 def filtered(request):
-    cluster = request.access.cluster
-    form = EventFilter(request.GET or None, cluster=cluster)
+    form = EventFilter(request.GET or None, access=request.access)
     events = (
-        Event.objects.of_cluster(cluster)
+        Event.objects.visible_to(request.access)
         .select_related("by", "organisation", "cluster")
         .latest_first()
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.clusters.models import BudgetLine, Cluster, ClusterAccreditation
 from grappe.memberships.models import MembershipRules
-from grappe.outbox.models import MailState
+from grappe.outbox.models import Mail, MailState
 from grappe.web.clusters.vocabularies import Vocabulary, branch
 from grappe.web.clusters.wording import MAIL_KINDS
 from grappe.web.forms import Form, ModelForm
@@ -156,9 +156,10 @@ class MailFilter(Form):
         label=_("Address, subject or organisation"), required=False, max_length=100
     )
 
-    def __init__(self, *args, cluster, **kwargs):
+    def __init__(self, *args, access, **kwargs):
         super().__init__(*args, **kwargs)
-        kinds = cluster.mails.order_by("kind").values_list("kind", flat=True).distinct()
+        mails = Mail.objects.visible_to(access).order_by("kind")
+        kinds = mails.values_list("kind", flat=True).distinct()
         self.fields["kind"].choices = [
             ("", _("every kind")),
             *((kind, MAIL_KINDS.get(kind, kind)) for kind in kinds),

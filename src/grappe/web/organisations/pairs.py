@@ -139,7 +139,7 @@ def _at_hand(organisation: Organisation, access: Access) -> dict[str, str]:
             organisation.grants.filter(cluster=access.cluster).count()
         ),
         _("Lines of history"): _counted(
-            Event.objects.about(organisation, access.cluster).count()
+            Event.objects.about(organisation, access).count()
         ),
     }
 
@@ -166,7 +166,7 @@ def claim_of_organisation(organisation: Organisation, access: Access) -> tuple:
         merging.is_shared(merging.ORGANISATIONS, organisation, access.cluster),
         bool(organisation.siren),
         -first.toordinal(),
-        Event.objects.about(organisation, access.cluster).count(),
+        Event.objects.about(organisation, access).count(),
         -organisation.pk,
     )
 

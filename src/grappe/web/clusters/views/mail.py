@@ -35,10 +35,10 @@ def apply(form: MailFilter, mails, organisation: str):
 @require_GET
 @allowed(can_see_mail)
 def mail_list(request):
-    cluster = request.access.cluster
-    form = MailFilter(request.GET or None, cluster=cluster)
+    form = MailFilter(request.GET or None, access=request.access)
     mails = (
-        cluster.mails.select_related("organisation")
+        Mail.objects.visible_to(request.access)
+        .select_related("organisation")
         .defer("text")
         .order_by("-created_at", "-pk")
     )
@@ -49,7 +49,7 @@ def mail_list(request):
 @require_GET
 @allowed(can_see_mail)
 def mail_detail(request, pk):
-    mails = Mail.objects.filter(cluster=request.access.cluster)
+    mails = Mail.objects.visible_to(request.access)
     mail = get_object_or_404(mails.select_related("organisation", "created_by"), pk=pk)
     can_send = can_send_mail(request.access) and mail.state in {
         MailState.DRAFT,
@@ -64,7 +64,7 @@ def mail_detail(request, pk):
 @allowed(can_send_mail)
 def mail_send(request, pk):
     """Let a draft leave, or try a failed mail again."""
-    mail = get_object_or_404(Mail, cluster=request.access.cluster, pk=pk)
+    mail = get_object_or_404(Mail.objects.visible_to(request.access), pk=pk)
     try:
         actions.send(mail, by=request.user, at=timezone.now())
     except actions.NotSendable as error:

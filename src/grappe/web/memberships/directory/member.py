@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from grappe.accounts.access import Access
 from grappe.audit.models import Event
 from grappe.common.paging import is_key
 from grappe.memberships import directory, rules
@@ -96,7 +97,7 @@ def member_detail(request, pk):
             card(organisation, access.cluster, access.on),
         )
     page = _page(request.GET.get("page", "1"))
-    happenings = timeline(organisation, access.cluster, page)
+    happenings = timeline(organisation, access, page)
     shown = card(organisation, access.cluster, access.on)
     application = MembershipApplication.objects.filter(
         cluster=access.cluster, organisation=organisation, state__in=OPEN_STATES
@@ -241,17 +242,16 @@ def _page(text: str) -> int:
     return min(max(int(text), 1), LAST_PAGE) if is_key(text) else 1
 
 
-def timeline(organisation: Organisation, cluster, page: int) -> list[Happening]:
+def timeline(organisation: Organisation, access: Access, page: int) -> list[Happening]:
     """One page of what happened in every module, newest first, and one line more."""
     last = page * TIMELINE_SIZE + 1
     events = (
-        Event.objects.about(organisation, cluster)
+        Event.objects.about(organisation, access)
         .select_related("by", "organisation", "cluster")
         .latest_first()[:last]
     )
-    mails = Mail.objects.filter(cluster=cluster, organisation=organisation).order_by(
-        "-created_at"
-    )[:last]
+    mails = Mail.objects.visible_to(access).filter(organisation=organisation)
+    mails = mails.order_by("-created_at")[:last]
     happenings = [
         Happening(
             timezone.localdate(event.at), event.at, wording.sentence(event), "activity"
@@ -267,7 +267,9 @@ def timeline(organisation: Organisation, cluster, page: int) -> list[Happening]:
         )
         for mail in mails
     ]
-    spells = Membership.objects.filter(cluster=cluster, organisation=organisation)
+    spells = Membership.objects.filter(
+        cluster=access.cluster, organisation=organisation
+    )
     for spell in spells:
         happenings.append(
             Happening(spell.starts_on, None, _("First day of membership"), "log-in")
