@@ -1,7 +1,8 @@
 """Assign experts beside openreview-matcher: time, total, fairness, memory; one table.
 
 python bench/assignment.py
-python bench/assignment.py --peer-python ENV/bin/python --peer DIR --large
+python bench/assignment.py --cordis DIR --large
+python bench/assignment.py --peer-python ENV/bin/python --peer DIR --fairflow
 """
 
 import argparse
@@ -34,6 +35,21 @@ def instance(n: int, m: int, capacity: int, seed: int = 1):
     return fit, np.full(n, 3), np.full(m, capacity)
 
 
+def make(size: str, path: str, cordis: str) -> None:
+    """Write an instance, and print the seconds that its affinities took."""
+    n, m, capacity = SHAPES[size]
+    seconds = 0.0
+    if cordis:
+        import assignment_texts
+
+        found = assignment_texts.instance(Path(cordis), n, m, capacity)
+        fit, demand, limit, seconds = found
+    else:
+        fit, demand, limit = instance(n, m, capacity)
+    np.savez(path, fit=fit, demand=demand, capacity=limit)
+    print(seconds)
+
+
 def ours(what: str, path: str) -> dict:
     """Solve in this process; the parent starts a new one for each line."""
     from grappe.engines import assignment
@@ -46,6 +62,7 @@ def ours(what: str, path: str) -> dict:
     # What is loaded at first use is not timed.
     assignment.assign(assignment.problem([[1.0]], demand=1, capacity=1))
     moved = ""
+    processor = time.process_time()
     if what == "repair":
         plan = assignment.assign(problem)
         gone = np.random.default_rng(2).choice(
@@ -53,7 +70,7 @@ def ours(what: str, path: str) -> dict:
         )
         capacity = problem.capacity.copy()
         capacity[gone] = 0
-        started = time.perf_counter()
+        started, processor = time.perf_counter(), time.process_time()
         mended = assignment.repair(
             replace(problem, capacity=capacity), (plan.dossiers, plan.experts)
         )
@@ -70,6 +87,7 @@ def ours(what: str, path: str) -> dict:
         seconds = time.perf_counter() - started
     return {
         "seconds": seconds,
+        "cpu": time.process_time() - processor,
         "total": plan.total,
         "worst": plan.worst,
         "ratio": float((plan.scores / best).min()),
@@ -79,7 +97,7 @@ def ours(what: str, path: str) -> dict:
 
 
 def run(command: list[str], rounds: int, environment: dict[str, str]) -> dict | None:
-    """Run a solver several times, each in a process of its own; keep the median."""
+    """Run a solver several times, each in a process of its own; keep the medians."""
     found = []
     for _round in range(rounds):
         done = subprocess.run(
@@ -89,8 +107,10 @@ def run(command: list[str], rounds: int, environment: dict[str, str]) -> dict | 
             print(done.stderr.strip().splitlines()[-1:], file=sys.stderr)
             return None
         found.append(json.loads(done.stdout.splitlines()[-1]))
-    middle = statistics.median(one["seconds"] for one in found)
-    return found[0] | {"seconds": middle}
+    middle = {
+        key: statistics.median(one[key] for one in found) for key in ("seconds", "cpu")
+    }
+    return found[0] | middle
 
 
 def line(name: str, told: dict | None) -> None:
@@ -99,7 +119,8 @@ def line(name: str, told: dict | None) -> None:
         print(f"{name:34} did not end")
         return
     print(
-        f"{name:34} {told['seconds']:9.3f} {told['total']:11.4f} {told['worst']:8.4f} "
+        f"{name:34} {told['seconds']:9.3f} {told['cpu']:9.3f} {told['total']:11.4f} "
+        f"{told['worst']:8.4f} "
         f"{told['ratio']:7.3f} {told['memory']:7.0f}  {told.get('proof', '')}"
     )
 
@@ -110,21 +131,32 @@ def main() -> None:
     parser.add_argument("--peer-python", help="an interpreter that has ortools")
     parser.add_argument("--peer", help="the repository of openreview-matcher")
     parser.add_argument("--fairflow", action="store_true", help="minutes at 1000 × 500")
+    parser.add_argument("--cordis", type=Path, help="texts: folder of he_*.parquet")
     parser.add_argument("--large", action="store_true", help="5062 × 2840 too")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--make", nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if asked.make:
+        make(*asked.make)
+        return
     if asked.one:
         print(json.dumps(ours(*asked.one)))
         return
     environment = dict(os.environ)
-    print(f"{'':34} {'seconds':>9} {'total':>11} {'worst':>8} {'ratio':>7} {'MB':>7}")
+    print(
+        f"{'':34} {'seconds':>9} {'cpu':>9} {'total':>11} {'worst':>8} {'ratio':>7}"
+        f" {'MB':>7}"
+    )
     with tempfile.TemporaryDirectory() as folder:
-        for size, (n, m, capacity) in SHAPES.items():
+        for size, (n, m, _capacity) in SHAPES.items():
             if size == "large" and not asked.large:
                 continue
             path = f"{folder}/{size}.npz"
-            fit, demand, limit = instance(n, m, capacity)
-            np.savez(path, fit=fit, demand=demand, capacity=limit)
+            cordis = str(asked.cordis or "")
+            command = [sys.executable, __file__, "--make", size, path, cordis]
+            made = subprocess.run(command, capture_output=True, text=True, check=True)
+            if cordis:
+                print(f"{f'{n}×{m} affinity':34} {float(made.stdout):9.3f}")
             kinds = ["total"]
             if size == "medium":
                 kinds += ["worst", "relative floor", "repair"]
@@ -138,7 +170,8 @@ def main() -> None:
                 for name in names:
                     script = str(HERE / "assignment_peer.py")
                     command = [asked.peer_python, script, name, path]
-                    line(f"{n}×{m} openreview {name}", run(command, 1, peer))
+                    rounds = 1 if name == "FairFlow" else ROUNDS
+                    line(f"{n}×{m} openreview {name}", run(command, rounds, peer))
 
 
 if __name__ == "__main__":
