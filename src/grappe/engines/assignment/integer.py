@@ -148,9 +148,10 @@ class Model:
         self._add_employers(found, ones, arcs)
         floored = np.flatnonzero(np.isfinite(self.floors))
         if len(floored):
-            fit = self.weights[self.rows, self.columns]
+            # In greatest affinities, so that the solver's tolerance is relative.
+            fit = self.weights[self.rows, self.columns] / self.scale
             matrix = sparse.csr_array((fit, (self.rows, arcs)), shape=(n, count))
-            low = self.floors[floored] - SLACK * self.scale
+            low = self.floors[floored] / self.scale - SLACK
             found.add(matrix[floored], low, np.full(len(floored), np.inf))
         return found
 
@@ -322,7 +323,7 @@ def _priced(
     if len(floored):
         price = np.zeros(n)
         price[floored] = _padded(by_block.get(last), len(floored))
-        prices += price[:, None] * weights
+        prices += price[:, None] * weights / model.scale
     surplus = np.where(allowed, weights - prices, -np.inf)
     return Relaxation(
         value, unmet, surplus, prices, demands, loads, of_kinds, colleagues

@@ -19,8 +19,8 @@ from grappe.engines.assignment.types import (
 PROVEN = 1e-9
 SECONDS = 60.0
 # Two worst scores closer than this part of the greatest affinity are the same: the
-# integer solver meets a floor no more exactly.
-FLOOR_STEP = 1e-6
+# integer solver meets a floor to a quarter of it.
+FLOOR_STEP = 4e-6
 # Leximin goes on level by level while dossiers are few enough for it to be exact.
 LEXIMIN_DOSSIERS = 40
 
@@ -136,7 +136,8 @@ def worst(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
         Certificate("worst", 0.0, 0.0, False),
     )
     value = float(plan.scores[served].min())
-    bound = max(bound, value)
+    if bound - value <= FLOOR_STEP * integer.scale(problem):
+        bound = value
     certificate = Certificate("worst", value, bound, _close(value, bound))
     return replace(plan, certificate=certificate)
 
@@ -259,7 +260,7 @@ def _greatest_floor(
     n = len(problem.demand)
     low, high = least, bound
     level = bound
-    step = FLOOR_STEP * float(np.nanmax(np.abs(problem.affinity)))
+    step = FLOOR_STEP * integer.scale(problem)
     for _search in range(60):
         floors = np.where(problem.demand > 0, level, -np.inf)
         try:
