@@ -357,6 +357,35 @@ def test_explain_says_who_fitted_better_and_why_not():
     assert reading.passed == (assignment.Passed(0, 0.9, "full"),)
 
 
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [
+        ({"capacity": [0, 1, 1]}, "full"),
+        ({"demand": 2, "employer": [1, 1, 2]}, "employer"),
+        ({"kinds": [[False, True, True]]}, "kind"),
+        ({"minimum": [0, 0, 1]}, "minimum"),
+    ],
+)
+def test_explain_says_what_keeps_the_best_expert_away(parts, why):
+    fit = [[0.9, 0.95, 0.3]] if why == "employer" else [[0.9, 0.2, 0.3]]
+    one = problem(fit, **{"demand": 1, "capacity": 1} | parts)
+    plan = assign(one)
+
+    last = assignment.explain(one, plan, 0)[-1]
+
+    assert (last.expert, last.passed) == (2, (assignment.Passed(0, 0.9, why),))
+
+
+def test_explain_says_when_nothing_keeps_a_better_expert_away():
+    one = problem([[0.9, 0.2]], demand=1, capacity=[0, 1])
+    plan = assign(one)
+    free = problem([[0.9, 0.2]], demand=1, capacity=1)
+
+    (reading,) = assignment.explain(free, plan, 0)
+
+    assert reading.passed == (assignment.Passed(0, 0.9, "total"),)
+
+
 def test_alternates_are_free_allowed_and_no_colleague():
     fit = [[0.9, 0.8, 0.7, 0.6, np.nan]]
     one = problem(fit, demand=1, capacity=[1, 1, 1, 0, 1], employer=[1, 1, 2, 3, 4])

@@ -19,8 +19,10 @@ class Passed:
     affinity : float
     why : str
         "full": they read as many dossiers as they can, others needing them more.
-        "employer": a colleague of theirs reads it. "total": taking them would cost
-        more elsewhere than it brings here.
+        "employer": a colleague of theirs reads it. "kind": instead of this expert,
+        one of another kind is needed. "minimum": this expert must read as many as they
+        do. "total": none of these; a repair kept the one chosen, or the assignment
+        could be better still.
     """
 
     expert: int
@@ -86,19 +88,21 @@ def explain(problem: Problem, plan: Assignment, dossier: int) -> tuple[Reading, 
     ranks = np.empty(len(fit), dtype=np.int64)
     ranks[order] = np.arange(1, len(fit) + 1)
     readings = []
-    for expert in sorted(chosen, key=lambda one: ranks[one]):
-        better = [
-            one for one in order[: ranks[expert] - 1] if one not in set(chosen.tolist())
-        ]
+    for reader in sorted(chosen.tolist(), key=lambda one: ranks[one]):
+        better = order[: ranks[reader] - 1]
         readings.append(
             Reading(
                 dossier=dossier,
-                expert=int(expert),
-                affinity=float(fit[expert]),
-                rank=int(ranks[expert]),
+                expert=reader,
+                affinity=float(fit[reader]),
+                rank=int(ranks[reader]),
                 passed=tuple(
-                    Passed(int(one), float(fit[one]), _why(problem, plan, one, chosen))
-                    for one in better
+                    Passed(
+                        expert=one,
+                        affinity=float(fit[one]),
+                        why=_why(problem, plan, dossier, reader, one),
+                    )
+                    for one in better[~np.isin(better, chosen)].tolist()
                 ),
             )
         )
@@ -149,10 +153,20 @@ def forbidden(problem: Problem, dossier: int) -> dict[str, Ints]:
     }
 
 
-def _why(problem: Problem, plan: Assignment, expert: int, chosen: Ints) -> str:
+def _why(
+    problem: Problem, plan: Assignment, dossier: int, reader: int, expert: int
+) -> str:
+    """Say what keeps an expert from being there instead of a reader."""
     if plan.loads[expert] >= problem.capacity[expert]:
         return "full"
+    chosen = plan.experts[plan.dossiers == dossier]
     employer = problem.employer[expert]
     if employer >= 0 and (problem.employer[chosen] == employer).any():
         return "employer"
+    kinds = problem.kinds[:, chosen].sum(axis=1)
+    kinds += problem.kinds[:, expert].astype(np.int64) - problem.kinds[:, reader]
+    if (kinds < problem.kind_minimum[:, dossier]).any():
+        return "kind"
+    if plan.loads[reader] <= problem.minimum[reader]:
+        return "minimum"
     return "total"
