@@ -1,6 +1,6 @@
 """Moments as people read them: in the time zone of the call."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,3 +17,10 @@ def shown(moment: datetime, call: Call | None) -> str:
     zone: ZoneInfo = deadlines.zone_of(call)
     text = formats.date_format(moment.astimezone(zone), "DATETIME_FORMAT")
     return text if zone.key == settings.TIME_ZONE else f"{text} ({zone.key})"
+
+
+def day_or_moment(when: date | datetime, call: Call | None) -> str:
+    """A day as a day, a moment with its hour."""
+    if isinstance(when, datetime):
+        return shown(when, call)
+    return formats.date_format(when, "DATE_FORMAT")

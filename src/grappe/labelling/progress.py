@@ -203,14 +203,17 @@ def _filing(
 ) -> str:
     if limit is None:
         return _("File it when it is ready: there is no deadline.")
-    late = request.late_accesses.filter(until__gt=at).order_by("-until").first()
+    late = max(
+        (one.until for one in request.late_accesses.all() if one.until > at),
+        default=None,
+    )
     if at < limit.filing_at:
         return _("File it before %(moment)s; at that moment it is late.") % {
             "moment": moments.shown(limit.filing_at, request.call)
         }
     if late is not None:
         return _("By exception you may file it until %(moment)s.") % {
-            "moment": moments.shown(late.until, request.call)
+            "moment": moments.shown(late, request.call)
         }
     return _("It had to be filed before %(moment)s.") % {
         "moment": moments.shown(limit.filing_at, request.call)

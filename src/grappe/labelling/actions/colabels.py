@@ -122,7 +122,7 @@ def answer_co_label(
         at=at,
         **told(request),
         other=str(asked),
-        state=asked.state,
+        co_label=asked.state,
     )
     notifications.co_label_answered(request, asked, by=by, at=at)
     return asked
@@ -196,7 +196,7 @@ def _decide(
         at=at,
         **told(request),
         other=str(asked),
-        state=asked.state,
+        co_label=asked.state,
         decided_on=decided_on,
     )
     notifications.co_label_decided(request, asked, by=by, at=at)

@@ -1,7 +1,10 @@
-"""The pages of labelling."""
+"""The pages of labelling, each part in a file of its own."""
 
-from typing import Any
+from grappe.web.labelling import expert_urls, request_urls
 
 app_name = "labelling"
 
-urlpatterns: list[Any] = []
+urlpatterns = [
+    *expert_urls.urlpatterns,
+    *request_urls.urlpatterns,
+]

@@ -1,0 +1,50 @@
+"""What other parts of labelling add to the page of a request, block by block.
+
+Each block says by which doors it is seen and where its data come from: a function
+(request, label_request, door) -> dict, or None where it has nothing to show. Its
+template gets the answer as `data`, beside `label_request` and `door`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+from grappe.projects.doors import Door
+
+READERS = frozenset({Door.READER, Door.LISTED})
+READER = frozenset({Door.READER})
+
+
+@dataclass(frozen=True)
+class Section:
+    """One block; it never shows through the applicants' door unless it says so."""
+
+    key: str
+    title: str | Promise
+    template: str
+    source: str
+    doors: frozenset[Door] = READERS
+
+
+@dataclass(frozen=True)
+class Block:
+    """A section with its data, ready to be shown."""
+
+    section: Section
+    data: dict[str, Any]
+
+
+SECTIONS: list[Section] = []
+
+
+def blocks(request: Any, label_request: Any, door: Door) -> list[Block]:
+    """What the page shows to somebody who came by this door."""
+    found = []
+    for section in SECTIONS:
+        if door in section.doors:
+            data = import_string(section.source)(request, label_request, door)
+            if data is not None:
+                found.append(Block(section, data))
+    return found
