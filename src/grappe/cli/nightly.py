@@ -9,6 +9,7 @@ from grappe.documents import openings
 from grappe.memberships.tasks import renew_everywhere
 from grappe.organisations import registers
 from grappe.organisations.tasks import check_everywhere, look_for_duplicates
+from grappe.projects.tasks import remind_everywhere
 
 NOON = time(12)
 
@@ -21,7 +22,7 @@ NOON = time(12)
     help="The day to act for, as 2026-12-31; today by default.",
 )
 def command(on: datetime | None) -> None:
-    """Renew tacitly, look for duplicates, compare with the registers; run at will."""
+    """Renew tacitly, remind partners, look for duplicates, compare with the registers."""
     at = timezone.now()
     if on is not None and on.date() > timezone.localdate(at):
         raise click.ClickException("--on: this day has not come yet.")
@@ -34,6 +35,8 @@ def command(on: datetime | None) -> None:
             f"{slug}: {pairs.organisations} possible duplicates of organisations and "
             f"{pairs.people} of people, {pairs.new} of them new"
         )
+    for slug, count in remind_everywhere(at).items():
+        click.echo(f"{slug}: {count} partners reminded of their part of a project")
     if forgotten := openings.forget(at):
         click.echo(f"{forgotten} openings of documents too old to be kept")
     if not registers.available():

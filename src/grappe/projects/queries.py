@@ -1,15 +1,19 @@
 """What is read across a project, its partners and its people."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
 from grappe.accounts.models import User
 from grappe.accounts.queries import team_of
 from grappe.clusters.models import Cluster
+from grappe.common.inbox import Task
 from grappe.organisations.models import Organisation
 from grappe.projects import rules
 from grappe.projects.doors import Door
@@ -60,6 +64,13 @@ BY_APPLICANTS = {
     (ProjectStage.IN_SETUP, ProjectStage.PROPOSED),
     (ProjectStage.IN_SETUP, ProjectStage.ABANDONED),
 }
+# A project past its idea has somebody of the team.
+FOLLOWED_STAGES = [
+    ProjectStage.QUALIFIED,
+    ProjectStage.IN_SETUP,
+    ProjectStage.PROPOSED,
+    ProjectStage.RUNNING,
+]
 # A subcontractor answers to the partner that pays it.
 CONFIRMING_ROLES = [PartnerRole.LEAD, PartnerRole.PARTNER, PartnerRole.ASSOCIATED]
 
@@ -198,4 +209,77 @@ def unknown_readers(access: Access) -> QuerySet[ExcludedReader]:
         )
         .select_related("project__cluster")
         .order_by("added_at", "pk")
+    )
+
+
+def inbox(access: Access) -> list[Task]:
+    """What projects ask of this person today: of the team, and of applicants."""
+    tasks: list[Task] = []
+    if access.user is not None:
+        tasks += [*_own_tasks(access)]
+    if rules.can_manage(access):
+        tasks += [*_team_tasks(access)]
+    return [task for task in tasks if task.count]
+
+
+def _own_tasks(access: Access) -> Iterator[Task]:
+    waiting = parts_of(access).filter(WAITING).values_list("project", flat=True)
+    to_answer = list(waiting)
+    yield Task(
+        title=_("Parts of a project to confirm"),
+        count=len(to_answer),
+        url=_where(access, to_answer),
+        icon="file-pen",
+        reason=_("The dossier cannot be filed without the word of your organisation."),
+    )
+    disputed = list(contested(access).values_list("project", flat=True))
+    yield Task(
+        title=_("Parts that a partner contests"),
+        count=len(disputed),
+        url=_where(access, disputed),
+        icon="message-circle-warning",
+        reason=_("Change the part: the partner is then asked again."),
+    )
+
+
+def _where(access: Access, projects: list[int]) -> str:
+    """The consortium of the one project, else the list of one's own."""
+    if len(set(projects)) == 1:
+        return reverse(
+            "projects:project_section",
+            args=[access.cluster.slug, projects[0], "consortium"],
+        )
+    return reverse("projects:my_project_list", args=[access.cluster.slug])
+
+
+def _team_tasks(access: Access) -> Iterator[Task]:
+    url = reverse("projects:project_list", args=[access.cluster.slug])
+    idea = Q(stage=ProjectStage.IDEA)
+    counts = Project.objects.listed_for(access).aggregate(
+        ideas=Count("pk", filter=idea),
+        alone=Count(
+            "pk", filter=Q(owner=None, stage__in=FOLLOWED_STAGES)
+        ),
+    )
+    yield Task(
+        title=_("Project ideas to qualify"),
+        count=counts["ideas"],
+        url=f"{url}?stage={ProjectStage.IDEA}",
+        icon="lightbulb",
+        reason=_("Their leads wait for your answer."),
+    )
+    stages = "".join(f"&stage={stage}" for stage in FOLLOWED_STAGES)
+    yield Task(
+        title=_("Projects that nobody follows"),
+        count=counts["alone"],
+        url=f"{url}?owner=none{stages}",
+        icon="user-x",
+        reason=_("Say who of the team does."),
+    )
+    yield Task(
+        title=_("Readers to keep away, to identify"),
+        count=unknown_readers(access).count(),
+        url=reverse("projects:exclusion_list", args=[access.cluster.slug]),
+        icon="shield-question-mark",
+        reason=_("Leads named them; they are not kept away before you say who it is."),
     )

@@ -1,7 +1,10 @@
 """The main menu: what a person may open, in the order of the day's work."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,8 @@ from grappe.accounts.access import Access
 from grappe.impact import rules as impact
 from grappe.indicators import rules as indicators
 from grappe.memberships import rules as memberships
+from grappe.projects import rules as projects
+from grappe.projects.models import ProjectMember
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,25 @@ class Entry:
     icon: str
     url: str
     is_here: bool = False
+
+
+def standing(user: Any, on: date) -> dict[str, Exists]:
+    """What the menu asks of the cluster's own query, so that a page asks no more.
+
+    Some people hold no role in a cluster, and still have something in it.
+    """
+    if not user.is_authenticated:
+        return {}
+    mine = ProjectMember.objects.in_force(on).filter(
+        user=user.pk, project__cluster=OuterRef("pk")
+    )
+    return {"has_my_projects": Exists(mine)}
+
+
+def has_projects(access: Access) -> bool:
+    """Works on a project here, or may open one as a member."""
+    is_member = bool(access.organisation_ids)
+    return is_member or getattr(access.cluster, "has_my_projects", False)
 
 
 # (label, icon, URL name, rule); an entry is "here" by the start of the path.
@@ -43,6 +67,13 @@ ENTRIES = [
         "vote",
         "memberships:electoral_roll",
         memberships.can_see_electoral_roll,
+    ),
+    (_("My projects"), "folder-heart", "projects:my_project_list", has_projects),
+    (
+        _("Projects"),
+        "folder-kanban",
+        "projects:project_list",
+        projects.can_see_projects,
     ),
     (
         _("Figures"),

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from grappe.accounts.access import Access
 from grappe.clusters.models import Cluster
-from grappe.web import merged
+from grappe.web import menus, merged
 
 
 class AccessMiddleware:
@@ -22,10 +22,13 @@ class AccessMiddleware:
         slug = kwargs.get("cluster")
         if slug is None:
             return
-        cluster = Cluster.objects.hosted().filter(slug=slug).first()
+        today = timezone.localdate()
+        hosted = Cluster.objects.hosted().annotate(
+            **menus.standing(request.user, today)
+        )
+        cluster = hosted.filter(slug=slug).first()
         if cluster is None:
             raise Http404
-        today = timezone.localdate()
         request.access = Access.of(request.user, cluster, today)
 
     def process_exception(self, request, exception):

@@ -19,6 +19,7 @@ from grappe.indicators import rules as indicator_rules
 from grappe.memberships import queries as memberships
 from grappe.memberships import rules as memberships_rules
 from grappe.organisations import queries as organisations
+from grappe.projects import queries as projects
 from grappe.web.audit import wording
 from grappe.web.decorators import allowed, insider, public
 from grappe.web.glossary import TERMS
@@ -29,12 +30,21 @@ NEWS = 12
 @require_GET
 def index(request):
     """One cluster: go there. Several: choose. None: say what this is."""
-    places = []
+    places, working = [], []
     if request.user.is_authenticated:
-        places = accounts.contexts(request.user, timezone.localdate())
+        today = timezone.localdate()
+        places = accounts.contexts(request.user, today)
         if len({place.cluster_slug for place in places}) == 1:
             return redirect("web:home", places[0].cluster_slug)
-    context = {"places": places, "clusters": Cluster.objects.hosted()}
+        # Somebody invited to work on a project holds no role.
+        working = [] if places else list(projects.clusters_of(request.user, today))
+        if len(working) == 1:
+            return redirect("projects:my_project_list", working[0].slug)
+    context = {
+        "places": places,
+        "working": working,
+        "clusters": Cluster.objects.hosted(),
+    }
     return render(request, "web/index.html", context)
 
 
@@ -46,6 +56,7 @@ def home(request):
     tasks = [
         *memberships.inbox(access),
         *organisations.inbox(access),
+        *projects.inbox(access),
         *imports.inbox(access),
         *impact.inbox(access),
         *accounts.inbox(access),

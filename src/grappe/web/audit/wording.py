@@ -133,6 +133,8 @@ def address(event: Event) -> str:
         return reverse("memberships:application_detail", args=[slug, key])
     if label == "imports.importbatch":
         return reverse("imports:import_detail", args=[slug, key])
+    if label == "projects.project":
+        return reverse("projects:project_detail", args=[slug, key])
     if label == "impact.study":
         return reverse("impact:study_detail", args=[slug, key])
     return file_of(event)
