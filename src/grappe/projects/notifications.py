@@ -104,7 +104,8 @@ def send(
     kind: str,
     project: Project,
     people: Iterable[User],
-    reason: Promise,
+    why: Promise,
+    /,
     *,
     by: User | None,
     at: datetime,
@@ -130,7 +131,7 @@ def send(
                     **context,
                 },
             )
-            because = reason % words
+            because = why % words
         subject, _newline, text = whole.strip().partition("\n")
         outbox.post(
             cluster=project.cluster,
