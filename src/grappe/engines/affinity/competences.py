@@ -1,6 +1,7 @@
 """Competences asked and held: how much of what is asked is covered."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -46,38 +47,37 @@ def levels(declared: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def rarity(held: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Weigh each code by how few people hold it.
+class Weights(dict[str, float]):
+    """What each code weighs, by how few people hold it.
 
     Parameters
     ----------
     held : sequence of mappings, length m
         Of people, with parents.
 
-    Returns
-    -------
-    dict of str to float
-        `1 + log((1 + m) / (1 + holders))`, m counting those who declared anything; a
-        code that is not in it is held by nobody.
+    Notes
+    -----
+    `1 + log((1 + m) / (1 + holders))`, m counting those who declared anything.
     """
-    count = sum(bool(one) for one in held)
-    holders: dict[str, int] = {}
-    for one in held:
-        for code in one:
-            holders[code] = holders.get(code, 0) + 1
-    return {
-        code: 1.0 + math.log((1 + count) / (1 + people))
-        for code, people in holders.items()
-    }
 
+    def __init__(self, held: Sequence[Mapping[str, float]]) -> None:
+        self.declared = sum(bool(one) for one in held)
+        holders = Counter(code for one in held for code in one)
+        for code, people in holders.items():
+            self[code] = self._rarity(people)
 
-def weight(code: str, rare: Mapping[str, float], declared: int) -> float:
-    """Weigh a code, held by somebody or not; `declared` people hold anything."""
-    return rare.get(code, 1.0 + math.log(1 + declared))
+    def __missing__(self, code: str) -> float:
+        """Give what a code that nobody holds weighs."""
+        return self._rarity(0)
+
+    def _rarity(self, people: int) -> float:
+        return 1.0 + math.log((1 + self.declared) / (1 + people))
 
 
 def coverage(
-    asked: Sequence[Mapping[str, float]], held: Sequence[Mapping[str, float]]
+    asked: Sequence[Mapping[str, float]],
+    held: Sequence[Mapping[str, float]],
+    weights: Mapping[str, float],
 ) -> Floats:
     """Tell how much of what each dossier asks each expert has.
 
@@ -86,6 +86,8 @@ def coverage(
     asked : sequence of mappings, length n
     held : sequence of mappings, length m
         Both with parents, see `levels`.
+    weights : Weights
+        Of `held`.
 
     Returns
     -------
@@ -105,8 +107,6 @@ def coverage(
        a systematic evaluation. BMC Bioinformatics 9 (Suppl 5), S4.
     """
     n, m = len(asked), len(held)
-    rare = rarity(held)
-    declared = sum(bool(one) for one in held)
     found, whole = np.zeros((n, m)), np.zeros(n)
     holders: dict[str, tuple[list[int], list[float]]] = {}
     for expert, one in enumerate(held):
@@ -116,7 +116,7 @@ def coverage(
             their.append(level)
     for dossier, needs in enumerate(asked):
         for code, level in needs.items():
-            heavy = weight(code, rare, declared)
+            heavy = weights[code]
             whole[dossier] += heavy * level
             if code in holders:
                 people, their = holders[code]

@@ -68,7 +68,7 @@ def affinity(
         raise ValueError(f"text_weight is {text_weight}, not between 0 and 1")
     source = _source(subjects, profiles, background)
     text = _text(source)
-    competence = competences.coverage(source.asked, source.held)
+    competence = competences.coverage(source.asked, source.held, source.weights)
     weights = np.stack(
         [
             np.where(np.isnan(text), 0.0, text_weight),
@@ -98,6 +98,7 @@ def _source(
                 first.setdefault(line[text], place)
         lines.append(_ints(list(first)))
         places.append(_ints(list(first.values())))
+    held = tuple(competences.levels(one.competences) for one in profiles)
     return Source(
         index=index,
         subject_texts=tuple(subject.text for subject in subjects),
@@ -105,7 +106,8 @@ def _source(
         profile_lines=tuple(lines),
         profile_places=tuple(places),
         asked=tuple(competences.levels(one.competences) for one in subjects),
-        held=tuple(competences.levels(one.competences) for one in profiles),
+        held=held,
+        weights=competences.Weights(held),
     )
 
 

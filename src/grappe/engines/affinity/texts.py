@@ -166,6 +166,28 @@ class Index:
         product = self.matrix[asked] @ self.matrix[against].T
         return np.asarray(np.minimum(product.toarray(), 1.0))
 
+    def met(self, line: int, others: Ints) -> tuple[Ints, Ints, Floats]:
+        """Find where a line meets others, without a product of whole matrices.
+
+        Returns
+        -------
+        rows : int array
+            Places in `others`.
+        keys : int array
+            Numbers of the terms met.
+        parts : float array
+            What they add to the cosine.
+        """
+        own, near = self.matrix[[line]], self.matrix[others]
+        order = np.argsort(own.indices)
+        columns = own.indices[order]
+        at = np.searchsorted(columns, near.indices)
+        found = np.flatnonzero(at < len(columns))
+        found = found[columns[at[found]] == near.indices[found]]
+        rows = np.repeat(np.arange(len(others)), np.diff(near.indptr))[found]
+        parts = own.data[order[at[found]]] * near.data[found]
+        return rows, self.keys[near.indices[found]], parts
+
     def shared(self, line: int, others: Ints) -> dict[int, float]:
         """Tell what part of its likeness to other lines each term of a line makes.
 
@@ -181,9 +203,9 @@ class Index:
             By the number of the term; the parts sum to 1, the greatest comes first. A
             word takes place in a pair, unless it counts much more by itself.
         """
-        own = self.matrix[[line]]
-        parts = own.data * self.matrix[others].sum(axis=0)[own.indices]
-        keys, parts = self.keys[own.indices[parts > 0]], parts[parts > 0]
+        _rows, terms, weights = self.met(line, others)
+        keys, place = np.unique(terms, return_inverse=True)
+        parts = np.bincount(place, weights, len(keys))
         alone = dict(zip(keys.tolist(), (parts / parts.sum()).tolist(), strict=True))
         found = dict(alone)
         for pair in sorted(alone, key=lambda key: -alone[key]):

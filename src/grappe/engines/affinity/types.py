@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from grappe.engines.affinity import competences
+from grappe.engines.affinity.competences import Weights
 from grappe.engines.affinity.texts import NEAREST, Floats, Index, Ints
 
 Basis = Literal["both", "text", "competence", "none"]
@@ -142,6 +142,8 @@ class Source:
         Where those are in `Profile.texts`.
     asked, held : tuple of dict
         Levels of the dossiers, of the experts, with parents.
+    weights : Weights
+        Of the codes.
     """
 
     index: Index
@@ -151,6 +153,7 @@ class Source:
     profile_places: tuple[Ints, ...]
     asked: tuple[dict[str, float], ...]
     held: tuple[dict[str, float], ...]
+    weights: Weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,9 +213,7 @@ class Affinity:
     def _competences(self, i: int, j: int) -> tuple[SharedCompetence, ...]:
         source = self._source
         asked, held = source.asked[i], source.held[j]
-        rare = competences.rarity(source.held)
-        declared = sum(bool(one) for one in source.held)
-        weights = {code: competences.weight(code, rare, declared) for code in asked}
+        weights = source.weights
         whole = sum(weights[code] * level for code, level in asked.items())
         shared = [
             SharedCompetence(
@@ -229,7 +230,8 @@ class Affinity:
         source = self._source
         index, line = source.index, source.subject_lines[i]
         lines, places = source.profile_lines[j], source.profile_places[j]
-        cosines = index.cosines(np.array([line]), lines)[0]
+        rows, _keys, parts = index.met(int(line), lines)
+        cosines = np.minimum(np.bincount(rows, parts, len(lines)), 1.0)
         best = np.argsort(-cosines, kind="stable")[:NEAREST]
         best = best[cosines[best] > 0]
         if not len(best):
