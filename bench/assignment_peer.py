@@ -34,7 +34,9 @@ def main() -> None:
     forbidden = np.isnan(fit)
     scores = np.where(forbidden, 0.0, fit)
     encoder = SimpleNamespace(
-        cost_matrix=-100 * scores, constraint_matrix=np.where(forbidden, -1, 0)
+        aggregate_score_matrix=scores,
+        cost_matrix=-100 * scores,
+        constraint_matrix=np.where(forbidden, -1, 0),
     )
     started, processor = time.perf_counter(), time.process_time()
     solver = classes[name](

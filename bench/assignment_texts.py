@@ -22,7 +22,8 @@ def instance(folder: Path, n: int, m: int, capacity: int):
     """The latest projects, and the organisations that had most before them.
 
     An organisation of a project is in conflict with it. The fit is the mean cosine, of
-    which the engine's score is the square root.
+    which the engine's score is the square root, over the greatest: the peer reads
+    hundredths.
     """
     import duckdb
 
@@ -38,6 +39,7 @@ def instance(folder: Path, n: int, m: int, capacity: int):
     found = affinity([Subject(text, {}) for _, text, _ in dossiers], profiles)
     seconds = time.perf_counter() - started
     scores = found.text**2
+    scores /= scores.max()
     for line, (_project, _text, pics) in enumerate(dossiers):
         scores[line, np.isin(experts, pics)] = np.nan
     return scores, np.full(n, 3), np.full(m, capacity), seconds
