@@ -7,6 +7,7 @@ from grappe.labelling.models import (
     DRAFT_STATES,
     Call,
     CoLabel,
+    Expert,
     LabelRequest,
     RequestState,
 )
@@ -106,3 +107,19 @@ def can_see_desk(access: Access) -> bool:
 def can_assign(access: Access) -> bool:
     """Ask experts, take readings back, apply proposals."""
     return access.has(Role.DIRECTION, Role.TEAM)
+
+
+def can_see_experts(access: Access) -> bool:
+    """The pool of experts."""
+    return access.has(Role.DIRECTION, Role.TEAM, Role.AUDITOR)
+
+
+def can_manage_experts(access: Access) -> bool:
+    """Take people into the pool, say what they know, let them leave."""
+    return access.has(Role.DIRECTION, Role.TEAM)
+
+
+def can_edit_own_card(access: Access, expert: Expert) -> bool:
+    """Experts say themselves when they are away and what they wrote."""
+    mine = access.user is not None and expert.user_id == access.user.pk
+    return mine or can_manage_experts(access)

@@ -14,6 +14,7 @@ from grappe.accounts import rules as accounts
 from grappe.accounts.access import Access
 from grappe.impact import rules as impact
 from grappe.indicators import rules as indicators
+from grappe.labelling import rules as labelling
 from grappe.memberships import rules as memberships
 from grappe.projects import rules as projects
 from grappe.projects.models import ProjectMember
@@ -46,6 +47,11 @@ def has_projects(access: Access) -> bool:
     return is_member or getattr(access.cluster, "has_my_projects", False)
 
 
+def has_calls(access: Access) -> bool:
+    """Anybody with a role here, and who works on a project."""
+    return access.is_insider or has_projects(access)
+
+
 # (label, icon, URL name, rule); an entry is "here" by the start of the path.
 ENTRIES = [
     (_("Home"), "house", "web:home", lambda access: access.is_insider),
@@ -75,6 +81,14 @@ ENTRIES = [
         "projects:project_list",
         projects.can_see_projects,
     ),
+    (_("My requests"), "file-badge", "labelling:my_request_list", has_projects),
+    (
+        _("Label requests"),
+        "stamp",
+        "labelling:request_list",
+        labelling.can_see_requests,
+    ),
+    (_("Calls"), "megaphone", "labelling:call_list", has_calls),
     (
         _("Figures"),
         "chart-no-axes-combined",

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.clusters.models import College, StrategicDomain
 from grappe.impact.models import Service
+from grappe.labelling.models import AdmissibilityReason
 from grappe.memberships.models import MemberCategory, WithdrawalReason
 from grappe.organisations.models import Competence, ProfileTag
+from grappe.projects.models import ProjectKind
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,22 @@ VOCABULARIES = {
             "hand-helping",
             Service,
             ("is_label", "is_retired"),
+        ),
+        Vocabulary(
+            "project-kinds",
+            _("Kinds of project"),
+            _("What may be asked to be labelled; each kind has its procedure."),
+            "shapes",
+            ProjectKind,
+            ("position", "is_retired"),
+        ),
+        Vocabulary(
+            "inadmissibility",
+            _("Reasons not to receive a dossier"),
+            _("What applicants are told when their dossier cannot be received."),
+            "ban",
+            AdmissibilityReason,
+            ("text_fr", "text_en", "is_retired"),
         ),
     ]
 }

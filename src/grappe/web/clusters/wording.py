@@ -32,6 +32,11 @@ SENTENCES = {
 MAIL_KINDS = {
     "accounts.join_answered": _("answer to a request to act"),
     "accounts.join_requested": _("request to act"),
+    "labelling.call_cancelled": _("cancelled call, to applicants"),
+    "labelling.call_cancelled_inside": _("cancelled call, to readers"),
+    "labelling.call_moved": _("call with other dates, to applicants"),
+    "labelling.call_moved_expert": _("call with other dates, to experts"),
+    "labelling.call_moved_team": _("call with other dates, to the team"),
     "memberships.admitted": _("admission"),
     "memberships.ended": _("end of a membership"),
     "memberships.question": _("question to a candidate"),

@@ -41,9 +41,39 @@ SENTENCES: dict[str, Any] = {
     "labelling.co_label_decided": _(
         "recorded the decision of {other} on {acronym}: {co_label}"
     ),
+    "labelling.defaults_installed": _("added the ready-made labelling configuration"),
+    "labelling.configuration_loaded": _("brought in a labelling configuration"),
+    "labelling.version_added": _("began the draft of {name} ({what})"),
+    "labelling.version_changed": _("changed the draft of {name} ({what})"),
+    "labelling.version_copied": _("began version {version} of {name} ({what})"),
+    "labelling.version_published": _("published version {version} of {name} ({what})"),
+    "labelling.version_retired": _("retired version {version} of {name} ({what})"),
+    "labelling.version_removed": _("threw away version {version} of {name} ({what})"),
+    "labelling.part_added": _("added “{name}” to the draft of {of} ({part})"),
+    "labelling.part_changed": _("changed “{name}” in the draft of {of} ({part})"),
+    "labelling.part_moved": _("moved “{name}” in the draft of {of} ({part})"),
+    "labelling.part_removed": _("removed “{name}” from the draft of {of} ({part})"),
+    "labelling.seat_added": _("gave {name} a seat in {body}"),
+    "labelling.seat_ended": _("ended the seat of {name} in {body}"),
+    "labelling.wording_changed": _("changed the words for “{state}”"),
+    "labelling.text_published": _("published the confidentiality text {version}"),
+    "labelling.policy_changed": _("changed what bars a reader"),
+    "labelling.call_added": _("wrote down the call {name}"),
+    "labelling.call_changed": _("changed the call {name}"),
+    "labelling.call_moved": _("moved the dates of the call {name}: {reason}"),
+    "labelling.call_cancelled": _("cancelled the call {name}: {reason}"),
+    "labelling.call_restored": _("took back the cancellation of the call {name}"),
 }
 
-LABELS: dict[str, dict[Any, Any]] = {"co_label": dict(CoLabelState.choices)}
+LABELS: dict[str, dict[Any, Any]] = {
+    "what": {"procedure": _("procedure"), "grid": _("grid")},
+    "part": {
+        "section": _("section"),
+        "question": _("question"),
+        "criterion": _("criterion"),
+    },
+    "list": {"body": _("Committees")},
+    "co_label": dict(CoLabelState.choices)}
 
 # What the team reads: what to do now.
 NEXT_STEPS = {
