@@ -73,7 +73,8 @@ LABELS: dict[str, dict[Any, Any]] = {
         "criterion": _("criterion"),
     },
     "list": {"body": _("Committees")},
-    "co_label": dict(CoLabelState.choices)}
+    "co_label": dict(CoLabelState.choices),
+}
 
 # What the team reads: what to do now.
 NEXT_STEPS = {
