@@ -21,7 +21,7 @@ SHOWN = 20
 
 @click.group(name="import")
 def command() -> None:
-    """Bring in members or budget lines from a file, or undo an import."""
+    """Bring in members, budget lines or past projects, or undo an import."""
 
 
 def options(function: Callable) -> Callable:
@@ -98,6 +98,19 @@ def members(
 def budget(planned: bool, **asked: Any) -> None:
     """Bring in the lines of the cluster's budget (XLSX or CSV)."""
     bring_in("budget", {"planned": planned}, **asked)
+
+
+@command.command()
+@options
+@click.option(
+    "--create-missing/--no-create-missing",
+    default=True,
+    show_default=True,
+    help="Enter the organisations that are not on file.",
+)
+def projects(create_missing: bool, **asked: Any) -> None:
+    """Bring in past projects, a row for each or for each participation."""
+    bring_in("projects", {"create_missing": create_missing}, **asked)
 
 
 command.add_command(competences)

@@ -9,7 +9,9 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         from grappe.accounts import access
+        from grappe.imports import registry
         from grappe.organisations.merging import registry as merging
 
         access.declare_barrier("grappe.projects.firewall.barred_ids")
         merging.announce("grappe.projects.merging")
+        registry.declare("projects", "grappe.projects.importing.PROJECTS", rank=5)
