@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from bench import did_worlds
 from grappe.engines import did
-from grappe.engines.did import bands, memory, strata
+from grappe.engines.did import bands, memory, scans, strata
 from grappe.engines.did.aggregate import aggregate
 from grappe.engines.did.design import resolve_sizes
 from grappe.engines.did.honest import EventStudy, events_of, folded_quantile
@@ -359,6 +359,27 @@ def test_balance_improves_and_neighbours_are_near(connection, rng):
     near = did.estimate(matched.panel, did.Question(), rng=rng).simple.att
     assert naive > 0.5
     assert abs(near) < 0.15
+
+
+@pytest.mark.parametrize("missing", ["complete", "pairs"])
+def test_many_units_are_summed_where_they_are_as_few_are_in_memory(
+    sized, monkeypatch, missing, rng
+):
+    question = did.Question(
+        method=did.Method.DOUBLY_ROBUST, missing=did.Missing(missing)
+    )
+
+    few = did.estimate(sized, question, rng=rng)
+    monkeypatch.setattr(scans, "MOST_IN_MEMORY", 0)
+    many = did.estimate(sized, question, rng=rng)
+
+    for name in ("att", "se"):
+        assert [getattr(cell, name) for cell in many.att_gt] == pytest.approx(
+            [getattr(cell, name) for cell in few.att_gt], rel=1e-9, abs=1e-12
+        )
+    assert (many.simple.att, many.simple.se) == pytest.approx(
+        (few.simple.att, few.simple.se), rel=1e-9
+    )
 
 
 def test_a_panel_kept_in_files_gives_the_same_study(sized, connection, tmp_path, rng):

@@ -24,6 +24,10 @@ class Arrays:
         """Give a column."""
         return self.values[name]
 
+    def count(self) -> int:
+        """Give the number of rows."""
+        return len(self.values["g"])
+
     def mutate(self, **made: Any) -> "Arrays":
         """Add columns."""
         return Arrays(self.values | made)
@@ -41,7 +45,10 @@ def like(value: float, column: Any) -> Any:
 
 def exp(value: Any) -> Any:
     """Write the exponential."""
-    return np.exp(value) if isinstance(value, np.ndarray) else value.exp()
+    if isinstance(value, np.ndarray):
+        with np.errstate(over="ignore"):  # infinite: a probability of 0
+            return np.exp(value)
+    return value.exp()
 
 
 def where(mask: Any, value: Any, other: Any) -> Any:

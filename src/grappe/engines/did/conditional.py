@@ -140,7 +140,7 @@ def _with_odds(units: Units, part: Part, gammas: dict[Key, Floats | None]) -> ir
 def _sums(units: Units, gammas: dict[Key, Floats | None]) -> Found:
     """Sum all that the effects and their influences are made of."""
     found = Found()
-    for part in units.parts:
+    for part in units.passes():
         table = _with_odds(units, part, gammas)
         sums = Sums(table)
         for n, key in enumerate(units.keys()):

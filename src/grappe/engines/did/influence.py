@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grappe.engines.did.algebra import Arrays, like, linear, where
+from grappe.engines.did.algebra import like, linear, where
 from grappe.engines.did.design import NEVER
 from grappe.engines.did.propensity import probability
 from grappe.engines.did.scans import Found, Key, Part, Sums, Units
@@ -14,8 +14,6 @@ from grappe.engines.did.types import Cell, Floats, Method
 
 #: Comparison units this alike the treated are left out, as in the reference.
 TRIM = 0.995
-_BATCH = 1_000_000
-_BLOCK = 8_192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +141,7 @@ def spread(units: Units, fits: list[Fit | None]) -> tuple[Floats, Floats, int | 
     names += [f"s{n}" for n in range(len(units.design.groups))]
     if units.panel.is_clustered:
         return _by_cluster(units, fits, names)
-    if units.parts[0].table.get_backend().name != "duckdb":
+    if not units.is_local:
         return _relational(units, fits, names)
     omega, sizes = np.zeros((len(names), len(names))), np.zeros(len(names))
     for lines in influences(units, fits):
@@ -156,32 +154,26 @@ def influences(units: Units, fits: list[Fit | None]) -> Iterator[Floats]:
     """Give the influences in memory, some thousand units at a time.
 
     In the process of the data, a product of matrices is several times faster than as
-    many sums of products; columns of `_BLOCK` lines stay in the processor's cache.
+    many sums of products.
 
     Yields
     ------
     float array, shape (n_units, n_cells + n_groups)
     """
+    for part in units.blocks():
+        yield influence(units, part, fits)
+
+
+def influence(units: Units, part: Part, fits: list[Fit | None]) -> Floats:
+    """Give the influences of the units of a block, one line each."""
     names = [f"psi{i}" for i in range(len(fits))]
     names += [f"s{n}" for n in range(len(units.design.groups))]
-    for part in units.parts:
-        table = part.table.drop("unit", *(["c"] if units.panel.is_clustered else []))
-        backend: Any = table.get_backend()
-        # Ibis asks for batches by a name that DuckDB deprecates.
-        reader = backend.raw_sql(backend.compile(table)).to_arrow_reader(_BATCH)
-        for batch in reader:
-            whole = {
-                name: batch.column(name).to_numpy(zero_copy_only=False)
-                for name in batch.schema.names
-            }
-            for start in range(0, batch.num_rows, _BLOCK):
-                block = {k: v[start : start + _BLOCK] for k, v in whole.items()}
-                made = columns(units, Part(Arrays(block), part.is_never), fits)
-                lines = np.zeros((len(block["g"]), len(names)))
-                for n, name in enumerate(names):
-                    if name in made.columns:
-                        lines[:, n] = made[name]
-                yield lines
+    made = columns(units, part, fits)
+    lines = np.zeros((part.table.count(), len(names)))
+    for n, name in enumerate(names):
+        if name in made.columns:
+            lines[:, n] = made[name]
+    return lines
 
 
 def _relational(
@@ -213,6 +205,8 @@ def _by_cluster(
     units: Units, fits: list[Fit | None], names: list[str]
 ) -> tuple[Floats, Floats, int]:
     lines: dict[Any, Floats] = {}
+    if units.is_local:
+        return _by_cluster_in_memory(units, fits)
     for part in units.parts:
         table = columns(units, part, fits)
         there = {name: table[name].sum() for name in names if name in table.columns}
@@ -222,6 +216,21 @@ def _by_cluster(
             if name in there:
                 values[:, n] = rows[name].to_numpy()
         for cluster, line in zip(rows["c"].to_pylist(), values, strict=True):
+            lines[cluster] = lines[cluster] + line if cluster in lines else line
+    sums = np.vstack(list(lines.values()))
+    return sums.T @ sums, sums[:, len(fits) :].sum(axis=0), len(sums)
+
+
+def _by_cluster_in_memory(
+    units: Units, fits: list[Fit | None]
+) -> tuple[Floats, Floats, int]:
+    lines: dict[Any, Floats] = {}
+    for part in units.blocks():
+        psi = influence(units, part, fits)
+        names, number = np.unique(part.table["c"], return_inverse=True)
+        sums = np.zeros((len(names), psi.shape[1]))
+        np.add.at(sums, number.ravel(), psi)
+        for cluster, line in zip(names.tolist(), sums, strict=True):
             lines[cluster] = lines[cluster] + line if cluster in lines else line
     sums = np.vstack(list(lines.values()))
     return sums.T @ sums, sums[:, len(fits) :].sum(axis=0), len(sums)

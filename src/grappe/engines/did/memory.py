@@ -8,7 +8,7 @@ import numpy as np
 from grappe.engines.did import affine, conditional, design, propensity, scans, strata
 from grappe.engines.did.affine import Classes, Estimates
 from grappe.engines.did.design import Design
-from grappe.engines.did.influence import influences
+from grappe.engines.did.influence import influence
 from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.strata import Coarsening
@@ -214,11 +214,12 @@ def _conditional(panel: Panel, found: Design, question: Question) -> Floats:
         if question.method in (Method.WEIGHTING, Method.DOUBLY_ROBUST):
             gammas = propensity.propensities(units, silent)
         fits, _counts = conditional.fit_cells(units, gammas)
-        psi = np.vstack(list(influences(units, fits)))
-        clusters = None
-        if panel.is_clustered:
-            parts = [part.table.select("c").to_pyarrow() for part in units.parts]
-            clusters = np.concatenate([p["c"].to_pandas().to_numpy() for p in parts])
+        lines: list[Floats] = []
+        clusters: list[Any] = []
+        for part in units.blocks():
+            lines.append(influence(units, part, fits))
+            clusters.append(part.table["c"] if panel.is_clustered else None)
     finally:
         units.close()
-    return _summed(psi, clusters)
+    psi = np.vstack(lines)
+    return _summed(psi, np.concatenate(clusters) if panel.is_clustered else None)

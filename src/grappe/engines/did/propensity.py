@@ -71,7 +71,7 @@ def _starts(units: Units) -> dict[Key, Floats | None]:
     """Begin with the share of the treated, whatever the covariates."""
     found = Found()
     keys = units.keys()
-    for part in units.parts:
+    for part in units.passes():
         sums = Sums(part.table)
         for number, key in enumerate(keys):
             w = units.weight(part.table, key[2])
@@ -101,7 +101,7 @@ def _newton_sums(
     units: Units, gammas: dict[Key, Floats | None], moving: list[Key]
 ) -> Found:
     found = Found()
-    for part in units.parts:
+    for part in units.passes():
         columns: dict[str, Any] = {}
         for number, key in enumerate(moving):
             gamma = gammas[key]

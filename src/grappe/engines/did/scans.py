@@ -1,20 +1,24 @@
 """One pass over the units for each step of an estimate with covariates."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
 
-from grappe.engines.did.algebra import double, isin, seen
+from grappe.engines.did.algebra import Arrays, double, isin, seen
 from grappe.engines.did.design import NEVER, Design
 from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel, forget, keep
 from grappe.engines.did.types import Cell, Floats, Missing, Question
 
 MOST_LEVELS = 50
+#: Units summed in memory rather than by the engine.
+MOST_IN_MEMORY = 50_000
+_BATCH = 1_000_000
+_BLOCK = 8_192
 
 #: What tells one sample of units, as of one period, from another: the group (None for
 #: comparison units alone), its controls, the period of the covariates, the two periods.
@@ -41,7 +45,7 @@ class Part:
 class Sums:
     """Sums over a table asked for by name, each once."""
 
-    table: ir.Table
+    table: ir.Table | Arrays
     asked: dict[str, Any] = field(default_factory=dict)
 
     def add(self, name: str, value: Any) -> None:
@@ -56,6 +60,8 @@ class Sums:
         """Pass over the table."""
         if not self.asked:
             return {}
+        if isinstance(self.table, Arrays):
+            return {name: float(value) for name, value in self.asked.items()}
         row = self.table.aggregate(**self.asked).to_pyarrow().to_pylist()[0]
         return {name: float(value or 0.0) for name, value in row.items()}
 
@@ -116,6 +122,7 @@ class Units:
         scales = self._terms(table)
         self.size = 1 + len(self.terms)
         self.parts = self._parts(table, scales)
+        self._few: list[Part] | None = None
 
     def _terms(self, table: ir.Table) -> dict[str, tuple[Any, float, float]]:
         """List the columns of covariates: expression, mean, standard deviation."""
@@ -206,6 +213,46 @@ class Units:
         """Give back what was held for the passes."""
         for part in self.parts:
             forget(part.table)
+
+    def passes(self) -> Iterable[Part]:
+        """Give what to sum over: few units in memory, many where they are.
+
+        A statement of thousands of sums takes longer to write than few units to add.
+        """
+        if self._few is None:
+            self._few = []
+            if self.is_local and self._count() <= MOST_IN_MEMORY:
+                self._few = list(self.read())
+        return self._few or self.parts
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the units are in DuckDB, in this process."""
+        backend: Any = self.parts[0].table.get_backend()
+        return bool(backend.name == "duckdb")
+
+    def _count(self) -> int:
+        return sum(int(part.table.count().to_pyarrow().as_py()) for part in self.parts)
+
+    def blocks(self) -> Iterator[Part]:
+        """Give the units as arrays, some thousand at a time, read once if few."""
+        yield from self._few or self.read()
+
+    def read(self) -> Iterator[Part]:
+        """Read the units from DuckDB; a block stays in the processor's cache."""
+        for part in self.parts:
+            backend: Any = part.table.get_backend()
+            table = part.table.drop("unit")
+            # Ibis asks for batches by a name that DuckDB deprecates.
+            reader = backend.raw_sql(backend.compile(table)).to_arrow_reader(_BATCH)
+            for batch in reader:
+                whole = {
+                    name: batch.column(name).to_numpy(zero_copy_only=False)
+                    for name in batch.schema.names
+                }
+                for start in range(0, batch.num_rows, _BLOCK):
+                    block = {k: v[start : start + _BLOCK] for k, v in whole.items()}
+                    yield Part(Arrays(block), part.is_never)
 
     def treated(self, part: Part, table: Any, key: Key) -> Mask:
         """Tell which units are the treated of a sample: None for nobody."""
