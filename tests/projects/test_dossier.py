@@ -1,84 +1,244 @@
-import io
+"""The project itself: opened, written by several, shown to the public."""
+
+from datetime import timedelta
 
 import pytest
-from pypdf import PdfReader
 
-from grappe.projects import actions, dossier, versions
-from tests.factories import NOON
-from tests.projects.dossiers import full_project
-
-READER = "Camille Fictif"
-
-
-@pytest.fixture
-def project(db):
-    return full_project()
-
-
-def words(content):
-    pages = PdfReader(io.BytesIO(content)).pages
-    return [" ".join(page.extract_text().split()) for page in pages]
-
-
-@pytest.mark.parametrize(
-    ("language", "texts"),
-    [
-        ("en", ["Algae", "TRL at the start 3", "2,000,000", "105,000.50"]),
-        ("fr", ["Algues"]),
-    ],
+from grappe.audit.models import Event
+from grappe.projects import actions, fields
+from grappe.projects.actions.checks import token_of
+from grappe.projects.models import Project
+from tests.factories import (
+    NOON,
+    ClusterFactory,
+    CompetenceFactory,
+    OrganisationFactory,
+    StrategicDomainFactory,
+    UserFactory,
 )
-def test_pdf_holds_every_fact_in_the_language_of_the_reader(project, language, texts):
-    told = " ".join(words(dossier.pdf(project, language, READER, NOON)))
+from tests.factories.projects import ProjectFactory, ProjectKindFactory
 
-    expected = [*texts, "Des algues pour le sommeil", "Algofictif", "Souche stable"]
-    assert [text for text in expected if text not in told] == []
+pytestmark = pytest.mark.django_db
+
+TODAY = NOON.date()
+MARKET = {
+    "market_need": "",
+    "market_segment": "",
+    "market_size_eur": None,
+    "competition": "",
+    "business_model": "",
+    "time_to_market_months": None,
+    "impacts": "",
+}
 
 
-def test_pdf_names_its_reader_and_its_hash_on_each_page(project):
-    pages = words(dossier.pdf(project, "en", READER, NOON))
-
-    digest = versions.sha256(versions.content(project))
-    assert all(page.count(READER) == 2 and digest[:12] in page for page in pages)
-    assert digest in pages[0]
+def seen(project: Project, part: str) -> str:
+    return token_of(fields.values(project, part))
 
 
-def test_pdf_names_restricted_files_to_those_who_write_it(project):
-    shown = " ".join(words(dossier.pdf(project, "en", READER, NOON, is_whole=True)))
-    hidden = " ".join(words(dossier.pdf(project, "en", READER, NOON)))
+def opened(**values) -> Project:
+    cluster = values.pop("cluster", None) or ClusterFactory()
+    values = {
+        "lead": OrganisationFactory(),
+        "by": UserFactory(),
+        "at": NOON,
+        "acronym": "ALGUE",
+        "title": "Algues fictives",
+        "kind": ProjectKindFactory(cluster=cluster),
+        **values,
+    }
+    return actions.create(cluster, **values)
 
-    assert ("Brevet" in shown, "Brevet" in hidden, "Planning" in hidden) == (
-        True,
-        False,
-        True,
+
+def test_create_opens_an_idea_that_its_author_writes_for_the_lead():
+    lead, author = OrganisationFactory(), UserFactory()
+
+    project = opened(lead=lead, by=author)
+
+    assert (project.stage, project.stage_since, project.created_by) == (
+        "idea",
+        NOON,
+        author,
+    )
+    partner = project.partners.get()
+    assert (partner.organisation, partner.role) == (lead, "lead")
+    member = project.members.get()
+    assert (member.user, member.organisation, member.right, member.starts_on) == (
+        author,
+        lead,
+        "edit",
+        TODAY,
+    )
+    event = Event.objects.get()
+    assert (event.kind, event.project, event.data) == (
+        "projects.created",
+        project,
+        {"acronym": "ALGUE"},
     )
 
 
-def test_pdf_of_a_version_is_what_it_was(project):
-    version = actions.take_version(project, reason="", by=None, at=NOON)
-    project.summary = "Tout autre chose."
-    project.save()
+def test_create_for_somebody_else_lets_the_author_write_nothing():
+    project = opened(writes=False)
 
-    told = " ".join(words(dossier.pdf(version, "en", READER, NOON)))
-
-    assert "Un extrait stable" in told
-    assert "Version 1, 2 Mar 2026 13:00" in told
-    assert dossier.file_name(version) == "ALGUE v1.pdf"
+    assert project.members.count() == 0
 
 
-def test_pdf_reads_no_text_as_markup(project):
-    project.title = '#panic("x") $ \\ *gras* <b> @note // fin'
-    project.summary = "#import ]]\n= Titre\n\nFin."
-    project.save()
-
-    told = " ".join(words(dossier.pdf(project, "en", READER, NOON)))
-
-    assert '#panic("x") $ \\ *gras* <b> @note // fin' in told
-    assert "#import ]] = Titre Fin." in told
+def test_create_refuses_a_kind_of_another_cluster():
+    with pytest.raises(actions.NotCreatable, match="Choose a kind of this cluster"):
+        opened(kind=ProjectKindFactory(cluster=ClusterFactory()))
 
 
-def test_pdf_of_an_empty_dossier(db):
-    from tests.factories.projects import ProjectFactory
+def test_create_refuses_a_value_in_the_words_of_the_model():
+    with pytest.raises(actions.NotCreatable, match="blank"):
+        opened(acronym="")
 
-    project = ProjectFactory(acronym="VIDE")
 
-    assert "VIDE" in words(dossier.pdf(project, "fr", READER, NOON))[0]
+def test_edit_changes_one_part_and_names_the_fields_only():
+    project = ProjectFactory(in_setup=True, acronym="ALGUE")
+    by = UserFactory()
+
+    actions.edit(
+        project,
+        "market",
+        {**MARKET, "market_need": "Secret"},
+        seen=seen(project, "market"),
+        by=by,
+        at=NOON,
+    )
+
+    project.refresh_from_db()
+    assert (project.market_need, project.revision) == ("Secret", 1)
+    assert Event.objects.get().data == {
+        "acronym": "ALGUE",
+        "part": "market",
+        "fields": ["market_need"],
+    }
+
+
+def test_edit_keeps_competences_and_domain():
+    project = ProjectFactory(in_setup=True)
+    competence = CompetenceFactory(cluster=project.cluster)
+    domain = StrategicDomainFactory(cluster=project.cluster)
+    values = {
+        **{name: getattr(project, name) for name in fields.IDENTITY},
+        "competences": [competence],
+        "strategic_domain": domain,
+    }
+
+    actions.edit(
+        project, "identity", values, seen=seen(project, "identity"), by=None, at=NOON
+    )
+
+    project.refresh_from_db()
+    assert list(project.competences.all()) == [competence]
+    assert project.strategic_domain == domain
+    assert Event.objects.get().data["fields"] == ["strategic_domain", "competences"]
+
+
+def test_edit_without_a_change_leaves_no_trace():
+    project = ProjectFactory(in_setup=True)
+
+    actions.edit(
+        project, "market", MARKET, seen=seen(project, "market"), by=None, at=NOON
+    )
+
+    project.refresh_from_db()
+    assert (project.revision, Event.objects.count()) == (0, 0)
+
+
+def test_two_people_who_edit_one_part_lose_nothing():
+    project = ProjectFactory(in_setup=True)
+    both = seen(project, "market")
+    theirs = {**MARKET, "market_need": "Hers", "competition": "Hers too"}
+    actions.edit(project, "market", theirs, seen=both, by=UserFactory(), at=NOON)
+    mine = {**MARKET, "market_need": "His", "impacts": "His"}
+
+    with pytest.raises(actions.Outdated) as refusal:
+        actions.edit(project, "market", mine, seen=both, by=UserFactory(), at=NOON)
+
+    assert refusal.value.theirs == {
+        "market_need": "Hers",
+        "competition": "Hers too",
+        "impacts": "",
+    }
+    again = refusal.value.seen
+    actions.edit(project, "market", mine, seen=again, by=UserFactory(), at=NOON)
+    project.refresh_from_db()
+    assert (project.market_need, project.competition) == ("His", "")
+
+
+def test_two_people_may_edit_two_parts_at_once():
+    project = ProjectFactory(in_setup=True)
+    market, science = seen(project, "market"), seen(project, "science")
+    text = {name: "Texte" for name in fields.SCIENCE}
+
+    actions.edit(
+        project, "market", {**MARKET, "impacts": "A"}, seen=market, by=None, at=NOON
+    )
+    actions.edit(project, "science", text, seen=science, by=None, at=NOON)
+
+    project.refresh_from_db()
+    assert (project.impacts, project.locks, project.revision) == ("A", "Texte", 2)
+
+
+@pytest.mark.parametrize("stage", ["proposed", "running", "ended", "abandoned"])
+def test_edit_refuses_a_closed_dossier(stage):
+    ended_on = TODAY if stage == "ended" else None
+    project = ProjectFactory(stage=stage, ended_on=ended_on)
+
+    with pytest.raises(actions.NotEditable, match="closed to changes"):
+        actions.edit(
+            project,
+            "market",
+            {**MARKET, "impacts": "A"},
+            seen=seen(project, "market"),
+            by=None,
+            at=NOON,
+        )
+
+
+def test_edit_refuses_a_trl_that_falls():
+    project = ProjectFactory(in_setup=True)
+    values = {name: getattr(project, name) for name in fields.IDENTITY}
+    values |= {"competences": [], "trl_start": 6, "trl_end": 4}
+
+    with pytest.raises(actions.NotEditable, match="below the start"):
+        actions.edit(
+            project,
+            "identity",
+            values,
+            seen=seen(project, "identity"),
+            by=None,
+            at=NOON,
+        )
+
+
+def test_publish_shows_the_abstract_and_withdraws_it():
+    project = ProjectFactory(public_abstract="Résumé")
+
+    actions.publish(project, shown=True, by=None, at=NOON)
+
+    project.refresh_from_db()
+    assert project.is_published is True
+    actions.publish(project, shown=False, by=None, at=NOON + timedelta(days=1))
+    project.refresh_from_db()
+    assert project.is_published is False
+    assert list(Event.objects.order_by("at").values_list("kind", flat=True)) == [
+        "projects.published",
+        "projects.unpublished",
+    ]
+
+
+def test_publish_refuses_without_an_abstract():
+    with pytest.raises(actions.NotPublishable, match="Write the public abstract"):
+        actions.publish(
+            ProjectFactory(public_abstract=" "), shown=True, by=None, at=NOON
+        )
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_publish_refuses_what_is_so_already(shown):
+    project = ProjectFactory(public_abstract="Résumé", is_published=shown)
+
+    with pytest.raises(actions.NotPublishable, match="shown to the public"):
+        actions.publish(project, shown=shown, by=None, at=NOON)

@@ -81,8 +81,15 @@ def refuse_closed(project: Project) -> None:
 
 def save_whole(row: Model, refusal: type[Exception]) -> None:
     """Save a row, or refuse it in the words of what it would break."""
+    # What the house sets itself is no choice of the user's.
+    unasked = {
+        field.name
+        for field in row._meta.concrete_fields
+        if field.is_relation or not field.editable
+    }
     try:
-        row.full_clean(validate_unique=False)
+        row.clean_fields(exclude=unasked)
+        row.validate_constraints()
     except ValidationError as error:
         raise refusal(" ".join(error.messages)) from error
     row.save()
