@@ -362,7 +362,7 @@ def test_balance_improves_and_neighbours_are_near(connection, rng):
 
 
 @pytest.mark.parametrize("missing", ["complete", "pairs"])
-def test_many_units_are_summed_where_they_are_as_few_are_in_memory(
+def test_units_are_summed_alike_in_memory_read_again_and_where_they_are(
     sized, monkeypatch, missing, rng
 ):
     question = did.Question(
@@ -372,14 +372,17 @@ def test_many_units_are_summed_where_they_are_as_few_are_in_memory(
     few = did.estimate(sized, question, rng=rng)
     monkeypatch.setattr(scans, "MOST_IN_MEMORY", 0)
     many = did.estimate(sized, question, rng=rng)
+    monkeypatch.setattr(scans.Units, "is_local", False)
+    there = did.estimate(sized, question, rng=rng)
 
-    for name in ("att", "se"):
-        assert [getattr(cell, name) for cell in many.att_gt] == pytest.approx(
-            [getattr(cell, name) for cell in few.att_gt], rel=1e-9, abs=1e-12
+    for found in (many, there):
+        for name in ("att", "se"):
+            assert [getattr(cell, name) for cell in found.att_gt] == pytest.approx(
+                [getattr(cell, name) for cell in few.att_gt], rel=1e-9, abs=1e-12
+            )
+        assert (found.simple.att, found.simple.se) == pytest.approx(
+            (few.simple.att, few.simple.se), rel=1e-9
         )
-    assert (many.simple.att, many.simple.se) == pytest.approx(
-        (few.simple.att, few.simple.se), rel=1e-9
-    )
 
 
 def test_a_panel_kept_in_files_gives_the_same_study(sized, connection, tmp_path, rng):

@@ -15,8 +15,8 @@ from grappe.engines.did.panel import Panel, forget, keep
 from grappe.engines.did.types import Cell, Floats, Missing, Question
 
 MOST_LEVELS = 50
-#: Units summed in memory rather than by the engine.
-MOST_IN_MEMORY = 50_000
+#: Units kept in memory from one pass to the next, some 100 MB of them.
+MOST_IN_MEMORY = 1_000_000
 _BATCH = 1_000_000
 _BLOCK = 8_192
 
@@ -215,15 +215,12 @@ class Units:
             forget(part.table)
 
     def passes(self) -> Iterable[Part]:
-        """Give what to sum over: few units in memory, many where they are.
+        """Give what to sum over: arrays of DuckDB's units, tables of a server.
 
-        A statement of thousands of sums takes longer to write than few units to add.
+        A statement of thousands of sums takes longer to write and to run, in this
+        process, than arrays to add; from a server, no unit travels.
         """
-        if self._few is None:
-            self._few = []
-            if self.is_local and self._count() <= MOST_IN_MEMORY:
-                self._few = list(self.read())
-        return self._few or self.parts
+        return self.blocks() if self.is_local else self.parts
 
     @property
     def is_local(self) -> bool:
@@ -234,9 +231,12 @@ class Units:
     def _count(self) -> int:
         return sum(int(part.table.count().to_pyarrow().as_py()) for part in self.parts)
 
-    def blocks(self) -> Iterator[Part]:
+    def blocks(self) -> Iterable[Part]:
         """Give the units as arrays, some thousand at a time, read once if few."""
-        yield from self._few or self.read()
+        if self._few is None:
+            is_few = self._count() <= MOST_IN_MEMORY
+            self._few = list(self.read()) if is_few else []
+        return self._few or self.read()
 
     def read(self) -> Iterator[Part]:
         """Read the units from DuckDB; a block stays in the processor's cache."""
