@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -38,8 +39,13 @@ class Outdated(Exception):
 
 def token_of(values: Mapping[str, Any]) -> str:
     """A short hash of what a form shows, to know later whether it moved."""
-    text = repr([(name, str(values[name])) for name in sorted(values)])
+    text = repr([(name, shown(values[name])) for name in sorted(values)])
     return sha256(text.encode()).hexdigest()[:16]
+
+
+def shown(value: Any) -> str:
+    """One text for one value: 12 and 12.00 are the same amount."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def refuse_outdated(
