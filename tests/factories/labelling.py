@@ -178,3 +178,28 @@ class AssignmentFactory(DjangoModelFactory):
     )
     state_since = NOON
     assigned_at = NOON
+
+
+class AssignmentRunFactory(DjangoModelFactory):
+    """A proposal that asks nothing of anybody."""
+
+    class Meta:
+        model = labelling.AssignmentRun
+
+    cluster = factory.SubFactory(ClusterFactory)
+    call = factory.SubFactory(CallFactory, cluster=factory.SelfAttribute("..cluster"))
+    run_at = NOON
+    certificate = factory.LazyFunction(
+        lambda: {
+            "objective": "total",
+            "value": 0.0,
+            "bound": 0.0,
+            "gap": 0.0,
+            "is_proven": True,
+            "levels": 0,
+            "total": 0.0,
+            "worst": None,
+            "worst_request": None,
+            "alternates": {},
+        }
+    )

@@ -88,6 +88,7 @@ ENTRIES = [
         "labelling:request_list",
         labelling.can_see_requests,
     ),
+    (_("Assignment desk"), "waypoints", "labelling:desk", labelling.can_see_desk),
     (_("Calls"), "megaphone", "labelling:call_list", has_calls),
     (
         _("Figures"),

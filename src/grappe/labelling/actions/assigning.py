@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from grappe.accounts.access import Access
 from grappe.accounts.models import User
 from grappe.labelling import matching
 from grappe.labelling.actions.readings import Asked, Ending, ask, end
+from grappe.labelling.matching import words
 from grappe.labelling.models import (
     STANDING_STATES,
     Assignment,
@@ -19,16 +19,6 @@ from grappe.labelling.models import (
     LabelRequest,
 )
 from grappe.projects.models import Project
-
-REASONS = {
-    matching.CONFLICT: gettext_lazy("conflict of interest"),
-    matching.LANGUAGE: gettext_lazy("does not read the language of the dossier"),
-    matching.UNAVAILABLE: gettext_lazy("away for more than half of the reading time"),
-    matching.ROTATION: gettext_lazy("read a dossier of the same lead recently"),
-    matching.STANDING: gettext_lazy("already asked"),
-    matching.REFUSED: gettext_lazy("declined it, or was taken off it"),
-    matching.COLLEAGUE: gettext_lazy("a colleague reads it"),
-}
 
 
 class NotAssignable(Exception):
@@ -103,7 +93,7 @@ def _check_by_hand(
                 % {
                     "expert": expert,
                     "dossier": request.project.acronym,
-                    "why": REASONS[why],
+                    "why": words.REASONS[why],
                 }
             )
 

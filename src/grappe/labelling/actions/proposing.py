@@ -13,9 +13,9 @@ from grappe.accounts.models import User
 from grappe.audit.actions import record
 from grappe.labelling import matching
 from grappe.labelling.actions import readings
-from grappe.labelling.actions.assigning import REASONS, NotAssignable, hold
+from grappe.labelling.actions.assigning import NotAssignable, hold
 from grappe.labelling.actions.readings import Asked, Ending
-from grappe.labelling.matching import Options
+from grappe.labelling.matching import Options, words
 from grappe.labelling.models import (
     Assignment,
     AssignmentRun,
@@ -227,7 +227,7 @@ def _check(
                 % {
                     "expert": one.expert,
                     "dossier": one.request.project.acronym,
-                    "why": REASONS[int(barred[line, column])],
+                    "why": words.REASONS[int(barred[line, column])],
                 }
             )
         else:

@@ -1,9 +1,4 @@
-"""When no assignment exists: a small reason, by keys, and what would make it possible.
-
-The engine's irreducible sets are exact for any constraints. Most shortages are of one
-sort, though, readers in all or readers of one kind, and are found at once by a flow
-over these alone; a set found there is one of the whole problem.
-"""
+"""When no assignment exists: the reason by keys, and what would make it possible."""
 
 from collections import Counter
 from dataclasses import replace
@@ -20,53 +15,6 @@ KINDS = [ExpertKind.ACADEMIC.value, ExpertKind.INDUSTRIAL.value]
 SMALL = 10_000
 # Of each sort; a long list helps nobody.
 TRIED = 4
-
-
-def look_for_simple(problem: "engine.Problem") -> None:
-    """Raise Infeasible if readers lack in all, or of one kind alone."""
-    import numpy as np
-
-    from grappe.engines import assignment as engine
-
-    _n, m = problem.shape
-    plain = replace(
-        problem,
-        minimum=np.zeros(m, dtype=np.int64),
-        employer=np.full(m, -1, dtype=np.int64),
-        kind_minimum=np.zeros_like(problem.kind_minimum),
-    )
-    engine.assign(plain)
-    for place, least in enumerate(problem.kind_minimum):
-        if not least.any():
-            continue
-        column = problem.kinds[place]
-        only = replace(
-            plain,
-            demand=least,
-            affinity=np.where(column, problem.affinity, np.nan),
-            reasons=np.where(column, problem.reasons, 0).astype(np.int8),
-        )
-        try:
-            engine.assign(only)
-        except engine.Infeasible as refusal:
-            raise engine.Infeasible(
-                tuple(
-                    _of_kind(one, place)
-                    for one in refusal.conflict
-                    # Not being of the kind is no constraint: it is what the kind means.
-                    if one.code != "forbidden" or column[one.params["expert"]]
-                ),
-                is_irreducible=refusal.is_irreducible,
-            ) from None
-
-
-def _of_kind(one: "engine.Requirement", kind: int) -> "engine.Requirement":
-    """A demand found among the experts of one kind is a demand of that kind."""
-    from grappe.engines import assignment as engine
-
-    if one.code != "demand":
-        return one
-    return engine.Requirement("kind", {**one.params, "kind": kind})
 
 
 def by_keys(
@@ -211,7 +159,6 @@ def _exists(problem: "engine.Problem") -> bool:
     from grappe.engines import assignment as engine
 
     try:
-        look_for_simple(problem)
         engine.assign(problem)
     except (engine.Infeasible, engine.Unfinished):
         return False

@@ -222,7 +222,6 @@ def solve(records: Records, options: Options) -> Answer:
     problem = model.problem(known.affinity.scores)
     lost = [row.pk for row in records.lost]
     try:
-        conflicts.look_for_simple(problem)
         if options.mode == REPAIR:
             answer = _repair(model, problem, known)
         else:

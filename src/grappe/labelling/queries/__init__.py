@@ -3,6 +3,7 @@
 from grappe.accounts.access import Access
 from grappe.common.inbox import Task
 from grappe.labelling.queries import inbox as requests_inbox
+from grappe.labelling.queries import desk, reading
 from grappe.labelling.queries.colabels import asked_of
 from grappe.labelling.queries.requests import (
     LANE,
@@ -31,4 +32,8 @@ __all__ = [
 
 def inbox(access: Access) -> list[Task]:
     """The tasks of everything labelling asks of somebody."""
-    return requests_inbox.inbox(access)
+    return [
+        *reading.inbox(access),
+        *requests_inbox.inbox(access),
+        *desk.inbox(access),
+    ]

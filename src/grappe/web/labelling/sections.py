@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from grappe.projects.doors import Door
 
@@ -36,7 +37,20 @@ class Block:
     data: dict[str, Any]
 
 
-SECTIONS: list[Section] = []
+SECTIONS: list[Section] = [
+    Section(
+        "readers",
+        _("Readers"),
+        "labelling/_readers.html",
+        "grappe.web.labelling.desk.lists.readers",
+    ),
+    Section(
+        "links",
+        _("Outside experts"),
+        "labelling/_links.html",
+        "grappe.web.labelling.views.links.section",
+    ),
+]
 
 
 def blocks(request: Any, label_request: Any, door: Door) -> list[Block]:

@@ -9,8 +9,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from grappe.labelling.models import CoLabelState, LabelRequest, RequestState
+from grappe.web.labelling import expert_wording
 
 SENTENCES: dict[str, Any] = {
+    **expert_wording.SENTENCES,
     "labelling.request_opened": _("opened a label request for {acronym}"),
     "labelling.answered": _("filled a page of a label request"),
     "labelling.remark_answered": _("answered a remark on {acronym}"),
@@ -63,6 +65,16 @@ SENTENCES: dict[str, Any] = {
     "labelling.call_moved": _("moved the dates of the call {name}: {reason}"),
     "labelling.call_cancelled": _("cancelled the call {name}: {reason}"),
     "labelling.call_restored": _("took back the cancellation of the call {name}"),
+    "labelling.assignment_proposed": _("asked for a proposal of readers for {call}"),
+    "labelling.assignment_applied": _("applied a proposal of readers for {call}"),
+    "labelling.assignment_discarded": _("set a proposal of readers aside for {call}"),
+    "labelling.readers_asked": _("asked {readers} to read {acronym}"),
+    "labelling.reader_accepted": _("{readers}: accepted to read {acronym}"),
+    "labelling.reader_declined": _("{readers}: declined to read {acronym}"),
+    "labelling.reader_conflicted": _(
+        "{readers}: conflict of interest on {acronym}, no longer reads it"
+    ),
+    "labelling.reader_revoked": _("took {acronym} back from {readers}"),
 }
 
 LABELS: dict[str, dict[Any, Any]] = {

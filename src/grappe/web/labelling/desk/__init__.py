@@ -1,0 +1,1 @@
+"""What the assignment desk shows: lines, cells and words, ready for its templates."""
