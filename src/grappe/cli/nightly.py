@@ -6,6 +6,7 @@ import click
 from django.utils import timezone
 
 from grappe.documents import openings
+from grappe.labelling.tasks import nightly_everywhere
 from grappe.memberships.tasks import renew_everywhere
 from grappe.organisations import registers
 from grappe.organisations.tasks import check_everywhere, look_for_duplicates
@@ -22,7 +23,7 @@ NOON = time(12)
     help="The day to act for, as 2026-12-31; today by default.",
 )
 def command(on: datetime | None) -> None:
-    """Renew tacitly, remind partners, look for duplicates, compare with the registers."""
+    """Renew, remind, close what dates close, look for duplicates, ask the registers."""
     at = timezone.now()
     if on is not None and on.date() > timezone.localdate(at):
         raise click.ClickException("--on: this day has not come yet.")
@@ -37,6 +38,13 @@ def command(on: datetime | None) -> None:
         )
     for slug, count in remind_everywhere(at).items():
         click.echo(f"{slug}: {count} partners reminded of their part of a project")
+    for slug, done in nightly_everywhere(at).items():
+        if any(done.values()):
+            click.echo(
+                f"{slug}: {done['lapsed']} label requests closed with their call; "
+                f"{done['closing']} told of their deadline, {done['parts']} of parts "
+                f"to confirm, {done['complements']} of complements overdue"
+            )
     if forgotten := openings.forget(at):
         click.echo(f"{forgotten} openings of documents too old to be kept")
     if not registers.available():

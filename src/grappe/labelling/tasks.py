@@ -1,8 +1,12 @@
-"""Assigning in the background, where a desk is too large for a page to wait."""
+"""Background work of labelling: what dates bring about, and large assignments."""
+
+from datetime import datetime
 
 from django_tasks import task
 
+from grappe.clusters.models import Cluster
 from grappe.labelling import actions
+from grappe.labelling.actions import reminders
 from grappe.labelling.models import AssignmentRun
 
 # Up to this many pairs of a dossier and an expert, the page does the work itself.
@@ -19,3 +23,18 @@ def assign(run_id: int) -> None:
         pk=run_id
     )
     actions.carry_out(run)
+
+
+def nightly_everywhere(at: datetime) -> dict[str, dict[str, int]]:
+    """What the day brings to the requests of every hosted cluster, and how many."""
+    return {cluster.slug: nightly(cluster, at) for cluster in Cluster.objects.hosted()}
+
+
+def nightly(cluster: Cluster, at: datetime) -> dict[str, int]:
+    """Requests left behind are closed; deadlines and answers are reminded."""
+    return {
+        "lapsed": reminders.lapse_left_behind(cluster, at=at),
+        "closing": reminders.remind_closing(cluster, at=at),
+        "parts": reminders.remind_parts(cluster, at=at),
+        "complements": reminders.remind_complements(cluster, at=at),
+    }

@@ -16,6 +16,7 @@ from grappe.impact import queries as impact
 from grappe.imports import queries as imports
 from grappe.indicators import queries as indicators
 from grappe.indicators import rules as indicator_rules
+from grappe.labelling import queries as labelling
 from grappe.memberships import queries as memberships
 from grappe.memberships import rules as memberships_rules
 from grappe.organisations import queries as organisations
@@ -57,6 +58,7 @@ def home(request):
         *memberships.inbox(access),
         *organisations.inbox(access),
         *projects.inbox(access),
+        *labelling.inbox(access),
         *imports.inbox(access),
         *impact.inbox(access),
         *accounts.inbox(access),

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy as _
 
 from grappe.accounts.models import User
 from grappe.labelling import deadlines, moments
@@ -18,11 +16,7 @@ from grappe.labelling.notifications.letters import (
     to_applicants,
 )
 from grappe.outbox.models import Mail
-from grappe.projects.models import Partner, ProjectMember
-
-PARTNER = _(
-    "You get this mail because you speak for a partner of the project %(acronym)s."
-)
+from grappe.projects.models import Partner
 
 
 def filed(request: LabelRequest, *, by: Any, at: datetime) -> list[Mail]:
@@ -143,31 +137,6 @@ def closing_soon(request: LabelRequest, *, days: int, at: datetime) -> list[Mail
             limit=_limit(request, user),
         )
         for user in applicants(request, at)
-    ]
-
-
-def parts_waiting_for_you(
-    request: LabelRequest, partner: Partner, *, days: int, at: datetime
-) -> list[Mail]:
-    """To those who speak for a partner that did not confirm its part."""
-    mine = ProjectMember.objects.in_force(timezone.localdate(at)).filter(
-        project=request.project_id, organisation=partner.organisation_id
-    )
-    users = User.objects.filter(pk__in=mine.values("user"), is_active=True)
-    return [
-        post(
-            "part_waiting",
-            user,
-            request,
-            reason=PARTNER,
-            by=None,
-            at=at,
-            partner=partner,
-            days=days,
-            limit=_limit(request, user),
-            link=settings.SITE_URL + request.project.get_absolute_url(),
-        )
-        for user in users.order_by("pk")
     ]
 
 

@@ -23,6 +23,7 @@ APPS = (
     "impact",
     "imports",
     "indicators",
+    "labelling",
     "memberships",
     "organisations",
     "projects",
@@ -133,6 +134,8 @@ def address(event: Event) -> str:
         return reverse("memberships:application_detail", args=[slug, key])
     if label == "imports.importbatch":
         return reverse("imports:import_detail", args=[slug, key])
+    if label == "labelling.labelrequest":
+        return reverse("labelling:request_detail", args=[slug, key])
     if label == "projects.project":
         return reverse("projects:project_detail", args=[slug, key])
     if label == "impact.study":

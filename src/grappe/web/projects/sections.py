@@ -19,6 +19,7 @@ INSIDE = frozenset({Door.APPLICANT, Door.READER})
 APPLICANT = frozenset({Door.APPLICANT})
 READER = frozenset({Door.READER})
 LISTED = frozenset({Door.LISTED})
+EVERYBODY = frozenset(Door)
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,14 @@ SECTIONS = [
         "projects/_remarks.html",
         f"{VIEWS}.remarks.section",
         APPLICANT,
+    ),
+    Section(
+        "labels",
+        _("Label"),
+        "labelling/_project_requests.html",
+        "grappe.web.labelling.views.in_project.section",
+        EVERYBODY,
+        is_content=False,
     ),
     Section(
         "people",
