@@ -419,7 +419,29 @@ def test_problem_refuses_parts_that_disagree(change, message):
         problem(parts.pop("affinity"), **parts)
 
 
-def test_assign_without_dossiers_gives_nobody_anything():
-    plan = assign(problem(np.zeros((0, 3)), demand=1, capacity=2))
+@pytest.mark.parametrize("objective", ["total", "worst", "leximin"])
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0, 0)])
+def test_assign_without_dossiers_or_experts_gives_nobody_anything(shape, objective):
+    plan = assign(problem(np.zeros(shape), demand=0, capacity=2), objective=objective)
 
-    assert (plan.total, plan.loads.tolist()) == (0.0, [0, 0, 0])
+    assert (plan.total, plan.loads.tolist()) == (0.0, [0] * shape[1])
+    assert plan.certificate.is_proven
+
+
+@pytest.mark.parametrize(
+    ("shape", "parts", "conflict"),
+    [
+        ((1, 0), {"demand": 2}, ("demand", {"dossier": 0, "count": 2})),
+        (
+            (0, 1),
+            {"demand": 1, "minimum": 1},
+            ("minimum", {"expert": 0, "count": 1}),
+        ),
+    ],
+)
+def test_conflict_without_experts_or_dossiers(shape, parts, conflict):
+    with pytest.raises(Infeasible) as refusal:
+        assign(problem(np.zeros(shape), capacity=2, **parts))
+
+    found = [(one.code, dict(one.params)) for one in refusal.value.conflict]
+    assert found == [conflict]

@@ -71,7 +71,13 @@ def solve(problem: Problem) -> Flow:
     .. [2] Desaulniers, G., Desrosiers, J. and Solomon, M. M. (2005). Column
        generation. Springer.
     """
-    m = problem.shape[1]
+    n, m = problem.shape
+    if not n or not m:
+        none, unmet = (
+            np.zeros(0, np.int64),
+            problem.demand.sum() + problem.minimum.sum(),
+        )
+        return Flow(none, none, int(unmet), np.zeros(n), np.zeros(m), 0.0)
     fit = np.where(np.isnan(problem.affinity), -np.inf, problem.affinity)
     rows, columns = first_arcs(fit, problem)
     scale = float(np.nanmax(np.abs(problem.affinity), initial=0.0)) or 1.0
@@ -235,11 +241,14 @@ def _worth_adding(
         surplus = fit[start : start + 512] - u[start : start + 512, None] - p
         here = inside[(inside >= start * m) & (inside < (start + len(surplus)) * m)]
         surplus.ravel()[here - start * m] = -np.inf
+        least = PRICED * scale
+        # Few dossiers have any: the others are not ordered.
+        wanting = np.flatnonzero(surplus.max(axis=1) > least)
+        surplus = surplus[wanting]
         width = min(m, ADDED_ARCS)
         best = np.argpartition(-surplus, width - 1, axis=1)[:, :width]
-        worth = np.take_along_axis(surplus, best, 1) > PRICED * scale
-        row, place = np.nonzero(worth)
-        new_rows.append(row + start)
+        row, place = np.nonzero(np.take_along_axis(surplus, best, 1) > least)
+        new_rows.append(wanting[row] + start)
         new_columns.append(best[row, place])
     added = np.concatenate(new_rows) if new_rows else np.zeros(0, np.int64)
     if not len(added):
