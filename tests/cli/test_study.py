@@ -42,6 +42,27 @@ def test_show_prints_the_plan_and_what_runs_say():
     assert told["runs"][0]["sentence"] in run("show", done.study_id).output
 
 
+def test_show_tells_each_test_of_the_plan():
+    done = RunFactory(done=True)
+    done.results = {
+        "inference": {"kind": "wild", "draws": 1999, "among": 24, "p_value": 0.03}
+    }
+    done.save()
+    EffectFactory(run=done)
+
+    told = json.loads(run("show", done.study_id, "--json").output)
+
+    assert told["runs"][0]["checks"] == [
+        {
+            "test": "errors and intervals",
+            "sentence": "The interval comes from a wild bootstrap: 1,999 draws over 24 "
+            "organisations or groups (p = 0.030).",
+            "is_alarm": False,
+        }
+    ]
+    assert "errors and intervals: The interval" in run("show", done.study_id).output
+
+
 def test_lock_prints_the_hash_and_refuses_twice():
     plan = PlanFactory()
     user = UserFactory()

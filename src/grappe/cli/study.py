@@ -59,7 +59,7 @@ def show(number: int, as_json: bool) -> None:
     """Print the plan of a study, its runs and what they say.
 
     With --json, the object holds: study, state, plan (text by text), sha256, runs (each
-    with number, state, sentence, caveats, effects).
+    with number, state, sentence, caveats, checks, effects).
     """
     study = study_of(number)
     plan = study.plans.select_related("service").first()
@@ -91,6 +91,10 @@ def said(run: Run) -> dict:
         "sentence": found.sentence if found else "",
         "method": found.method if found else "",
         "caveats": list(found.caveats) if found else [],
+        "checks": [
+            {"test": one.title, "sentence": one.sentence, "is_alarm": one.is_alarm}
+            for one in wording.checks(run)
+        ],
         "messages": [wording.worded(one) for one in run.messages],
         "effects": [
             {
@@ -111,6 +115,8 @@ def print_run(run: dict) -> None:
         click.echo(f"  {run['sentence']}")
         for caveat in run["caveats"]:
             click.echo(f"  - {caveat}")
+        for check in run["checks"]:
+            click.echo(f"  * {check['test']}: {check['sentence']}")
     elif run["messages"]:
         for text in run["messages"]:
             click.echo(f"  {text}")

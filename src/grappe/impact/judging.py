@@ -135,6 +135,7 @@ def _placebo_space(
         "low": found.low,
         "high": found.high,
         "rejected": found.rejected,
+        "units": found.units,
     }
     # Twice as often as the plan's confidence admits: more than chance in 200 draws.
     if found.rejected > 2 * (1 - float(plan.confidence)):

@@ -163,7 +163,7 @@ def drawn(run: Run) -> list[Row]:
     """Placebos in space: what chance alone makes of others."""
     told = run.results.get("placebo_space")
     return (
-        [{name: told[name] for name in ("draws", "low", "high", "rejected")}]
+        [{name: told[name] for name in ("draws", "units", "low", "high", "rejected")}]
         if told
         else []
     )
@@ -281,6 +281,7 @@ TABLES = {
             gettext_lazy("Entry years given at random to others"),
             (
                 ("draws", gettext_lazy("Draws")),
+                ("units", gettext_lazy("Organisations")),
                 ("low", gettext_lazy("Low")),
                 ("high", gettext_lazy("High")),
                 ("rejected", gettext_lazy("Told from none (rate)")),

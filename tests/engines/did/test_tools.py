@@ -222,7 +222,21 @@ def test_placebo_in_time_uses_untreated_years_only(panel, rng):
     assert (found.att, found.se) == pytest.approx((last.att, last.se))
 
 
-def test_placebo_in_space_refuses_too_few_never_treated(panel, rng):
+def test_placebo_in_space_gives_dates_to_half_of_the_never_treated(panel, rng):
+    found = did.in_space(panel, did.Question(), rng)
+
+    # Of 309 never treated, 154 may stand for the 20, 40 and 131 that are.
+    assert (found.units, found.draws) == (16 + 32 + 105, 200)
+    assert found.low < 0 < found.high
+    assert found.rejected < 0.12
+
+
+def test_placebo_in_space_refuses_too_few_never_treated(connection, rng):
+    frame = pd.read_csv(DATA)
+    names = frame.loc[frame["first.treat"] == 0, "countyreal"].unique()[:20]
+    frame = frame[(frame["first.treat"] > 0) | frame["countyreal"].isin(names)]
+    panel = did.read(table(connection, frame), MPDTA)
+
     with pytest.raises(did.NotEstimable, match="Too few units never joined"):
         did.in_space(panel, did.Question(), rng)
 

@@ -12,7 +12,10 @@ from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.strata import Coarsening
 from grappe.engines.did.study import estimate
-from grappe.engines.did.types import Method, Question
+from grappe.engines.did.types import Floats, Method, Question
+
+#: The error of a single unit cannot be estimated.
+LEAST_DATES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,15 @@ class Crowd:
     low, high : float
         Between which the middle ones lie, with the level of the question.
     draws : int
+    units : int
+        Units given dates in each draw; where fewer than joined, effects vary more.
     """
 
     rejected: float
     low: float
     high: float
     draws: int
+    units: int
 
 
 def in_space(
@@ -101,7 +107,7 @@ def in_space(
     draws: int = 200,
     coarsening: Coarsening | None = None,
 ) -> Crowd:
-    """Give the dates of joining to as many units that never joined, many times.
+    """Give the dates of joining to units that never joined, many times.
 
     Parameters
     ----------
@@ -114,19 +120,23 @@ def in_space(
     -------
     Crowd
 
+    Notes
+    -----
+    As many dates as there are, of each cohort; or the same share of each, so that half
+    of those that never joined are left to compare with.
+
     Raises
     ------
     NotEstimable
-        If the method is another, or too few units never joined.
+        If the method is another, or too few units never joined to give two of them
+        the date of each cohort.
     """
     if question.method not in (Method.NONE, Method.CEM):
         raise NotEstimable("placebo_method")
     found = design.resolve(panel, question)
     loaded = memory.load(panel, found, question, coarsening)
-    dates = loaded.cohort[loaded.cohort != NEVER]
     never = np.flatnonzero(loaded.cohort == NEVER)
-    if len(never) < 2 * len(dates):
-        raise NotEstimable("placebo_few_others")
+    dates = _dates(loaded.cohort[loaded.cohort != NEVER], len(never) // 2)
     others = replace(
         loaded,
         z=loaded.z[never],
@@ -147,4 +157,14 @@ def in_space(
         rejected += abs(figure.att) > quantile * figure.se
     half = (1 - question.level) / 2
     low, high = np.quantile(effects, [half, 1 - half])
-    return Crowd(rejected / draws, float(low), float(high), draws)
+    return Crowd(rejected / draws, float(low), float(high), draws, len(dates))
+
+
+def _dates(joined: Floats, most: int) -> Floats:
+    """Give the dates of joining, or the same share of each cohort's."""
+    cohorts, sizes = np.unique(joined, return_counts=True)
+    if len(joined) > most:
+        sizes = np.floor(sizes * most / len(joined)).astype(int)
+        if sizes.min() < LEAST_DATES:
+            raise NotEstimable("placebo_few_others")
+    return np.repeat(cohorts, sizes)

@@ -11,6 +11,7 @@ from grappe.impact.wording.numbers import NARROW, decimals, shown
 from grappe.impact.wording.plans import CHECKS
 
 # Messages of runs that go by another name than their test.
+ALARMING = 0.05
 CODES = {"sensitivity": "breakdown"}
 
 
@@ -52,7 +53,7 @@ def _pretrend(run: Run) -> str:
     told = run.results.get("pretrend")
     if not told:
         return _("Whether paths were alike before treatment could not be tested.")
-    if told["p_value"] < 0.05:
+    if told["p_value"] < ALARMING:
         return ""
     return _(
         "Before treatment, nothing tells the paths of both groups apart (%(p_value)s, "
@@ -83,6 +84,7 @@ def _placebo_space(run: Run) -> str:
     level = float(run.plan.confidence)
     words = {
         "draws": told["draws"],
+        "units": decimals(told["units"], 0),
         "share": f"{100 * level:.0f}{NARROW}%",
         "low": shown(told["low"], run.plan),
         "high": shown(told["high"], run.plan),
@@ -93,19 +95,19 @@ def _placebo_space(run: Run) -> str:
     if told["low"] <= overall.estimate <= told["high"]:
         return (
             _(
-                "The entry years were given %(draws)s times at random to organisations "
-                "that never were treated: %(share)s of the effects so made lie between "
-                "%(low)s and %(high)s, and that of the study (%(number)s) is among "
-                "them. %(rejected)s were told from none, for %(expected)s expected."
+                "Entry years were given %(draws)s times at random to %(units)s "
+                "organisations that never were treated: %(share)s of the effects so "
+                "made lie between %(low)s and %(high)s, and that of the study "
+                "(%(number)s) is among them. %(rejected)s were told from none, for %(expected)s expected."
             )
             % words
         )
     return (
         _(
-            "The entry years were given %(draws)s times at random to organisations "
-            "that never were treated: %(share)s of the effects so made lie between "
-            "%(low)s and %(high)s; that of the study (%(number)s) lies beyond. "
-            "%(rejected)s were told from none, for %(expected)s expected."
+            "Entry years were given %(draws)s times at random to %(units)s "
+            "organisations that never were treated: %(share)s of the effects so made "
+            "lie between %(low)s and %(high)s; that of the study (%(number)s) lies "
+            "beyond. %(rejected)s were told from none, for %(expected)s expected."
         )
         % words
     )
@@ -126,7 +128,8 @@ def _sensitivity(run: Run) -> str:
 
 def _attrition(run: Run) -> str:
     told = run.results.get("attrition")
-    if not told:
+    # Where they differ, the warning says it.
+    if not told or told["p_value"] < ALARMING:
         return ""
     return _(
         "%(treated)s of the treated disappear before the last year, against "

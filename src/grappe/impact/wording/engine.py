@@ -118,7 +118,7 @@ SENTENCES = {
         "A placebo on others goes with matching, or without adjustment."
     ),
     "placebo_few_others": _(
-        "Too few others can stand for the treated: it takes twice as many."
+        "Too few others can stand for the treated: it takes four for each entry year."
     ),
     "permutation_method": _(
         "Randomisation inference goes with matching, or without adjustment."
