@@ -37,7 +37,7 @@ def add_part(part: Part, *, by: User | None, at: datetime) -> Part:
     part.position = _end(_siblings(part))
     save(part)
     if isinstance(part, Question):
-        _check(part)
+        check_question(part)
     record("labelling.part_added", part, by=by, at=at, **facts(part, version))
     return part
 
@@ -56,7 +56,7 @@ def change_part(
         values = {**values, "position": _end(section.questions)}
     part, changes = change(part, values)
     if isinstance(part, Question):
-        _check(part)
+        check_question(part)
     if changes:
         record(
             "labelling.part_changed",
@@ -125,7 +125,7 @@ def facts(part: Part, version: Any) -> dict[str, Any]:
     }
 
 
-def _check(question: Question) -> None:
+def check_question(question: Question) -> None:
     """Raises NotSavable for what the columns take and no form can ask."""
     wrong: dict[str, str] = {}
     elsewhere = Question.objects.filter(

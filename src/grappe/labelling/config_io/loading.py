@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grappe.labelling import actions
+from grappe.labelling.actions.parts import check_question
 from grappe.labelling.config_io.reading import (
     NotLoadable,
     at_place,
@@ -170,12 +171,13 @@ class Loader:
         )
         section = Section(procedure=procedure, position=position, **values)
         saved(section, place)
-        for where, one in objects(given, "questions", place):
+        for number, (where, one) in enumerate(objects(given, "questions", place)):
             asked = values_of(Question, one, QUESTION, where)
             check_choices(asked.get("choices", []), where)
+            question = Question(section=section, position=number, **asked)
+            saved(question, where)
             with at_place(where):
-                question = Question(section=section, **asked)
-                actions.add_part(question, **self.who)
+                check_question(question)
 
     def _next(self, model: Any, place: str, values: dict[str, Any]) -> tuple[Any, Any]:
         """The last version of a code, and the draft after it."""
