@@ -1,5 +1,6 @@
 """Who opened what: written as the content is shown, forgotten after a time."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,31 @@ def log(
         act=Act(act),
         target=target[:TARGET_LENGTH],
         door=Door(door),
+    )
+
+
+def log_many(
+    who: Any,
+    projects: Iterable[int],
+    *,
+    cluster: Any,
+    act: str,
+    target: str,
+    at: datetime,
+    door: str,
+) -> None:
+    """Write that somebody saw something of several projects at once, by their keys."""
+    Opening.objects.bulk_create(
+        Opening(
+            cluster=cluster,
+            project_id=project,
+            user=getattr(who, "user", who),
+            at=at,
+            act=Act(act),
+            target=target[:TARGET_LENGTH],
+            door=Door(door),
+        )
+        for project in projects
     )
 
 

@@ -104,7 +104,11 @@ def given(_world):
     }
 
 
+LISTS = "302 404 200 200 403 403 403 403 403 403 403 200"
+
 ROWS = [
+    Row("projects:project_export", LISTS),
+    Row("projects:participation_export", LISTS),
     Row("projects:package_add", OPEN, project),
     Row("projects:package_add", SHUT, shut),
     Row("projects:package_add", "302", project, method="post", data=PACKAGE),

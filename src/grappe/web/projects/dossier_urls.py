@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from grappe.web.projects.views import papers, remarks, versions, work
+from grappe.web.projects.views import exports, papers, remarks, versions, work
 
 PROJECT = "projects/<int:pk>/dossier/"
 
 urlpatterns = [
+    path("projects/export/", exports.project_export, name="project_export"),
+    path(
+        "projects/participations/export/",
+        exports.participation_export,
+        name="participation_export",
+    ),
     path(f"{PROJECT}packages/add/", work.package_add, name="package_add"),
     path(f"{PROJECT}packages/<int:package>/", work.package_edit, name="package_edit"),
     path(
