@@ -57,7 +57,8 @@ def test_every_test_of_a_plan_is_told_in_a_sentence(ran):
     space = told["placebo: treatment pretended on others"].sentence
     assert space.startswith(
         "Entry years were given 200 times at random to 6 organisations that never "
-        f"were treated: 95{NARROW}% of the effects so made lie between "
+        f"were treated: 95{NARROW}% of the effects so made, on average over the years "
+        "treated, lie between "
     )
     assert f"; that of the study (+3.0{NARROW}jobs) lies beyond." in space
     assert run.results["placebo_space"]["draws"] == 200

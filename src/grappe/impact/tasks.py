@@ -3,10 +3,19 @@
 from django_tasks import task
 
 from grappe.impact import actions
-from grappe.impact.models import Run
+from grappe.impact.models import Inference, Run
 
-# Up to this many yearly rows, the page does the work itself.
-SMALL = 20_000
+# Up to this many yearly rows, the page does the work itself; unless it draws again and
+# again on the whole panel.
+SMALL, SMALL_TO_DRAW = 20_000, 2_000
+
+
+def is_long(run: Run) -> bool:
+    """Whether a run takes longer than somebody should wait for a page."""
+    draws = (
+        run.plan.inference == Inference.PERMUTATION or "placebo_space" in run.plan.tests
+    )
+    return run.panel.row_count > (SMALL_TO_DRAW if draws else SMALL)
 
 
 @task()

@@ -97,17 +97,18 @@ def _placebo_space(run: Run) -> str:
             _(
                 "Entry years were given %(draws)s times at random to %(units)s "
                 "organisations that never were treated: %(share)s of the effects so "
-                "made lie between %(low)s and %(high)s, and that of the study "
-                "(%(number)s) is among them. %(rejected)s were told from none, for %(expected)s expected."
+                "made, on average over the years treated, lie between %(low)s and "
+                "%(high)s, and that of the study (%(number)s) is among "
+                "them. %(rejected)s were told from none, for %(expected)s expected."
             )
             % words
         )
     return (
         _(
             "Entry years were given %(draws)s times at random to %(units)s "
-            "organisations that never were treated: %(share)s of the effects so made "
-            "lie between %(low)s and %(high)s; that of the study (%(number)s) lies "
-            "beyond. %(rejected)s were told from none, for %(expected)s expected."
+            "organisations that never were treated: %(share)s of the effects so made, "
+            "on average over the years treated, lie between %(low)s and %(high)s; that "
+            "of the study (%(number)s) lies beyond. %(rejected)s were told from none, for %(expected)s expected."
         )
         % words
     )

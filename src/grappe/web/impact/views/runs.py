@@ -31,7 +31,7 @@ def run_start(request, pk):
         run = actions.start(study, by=request.user, at=timezone.now())
     except actions.NotRunnable as error:
         return detail(request, study, error=str(error), status=409)
-    if run.panel.row_count > tasks.SMALL:
+    if tasks.is_long(run):
         tasks.estimate.enqueue(run.pk)
     else:
         actions.carry_out(run)
