@@ -108,7 +108,8 @@ def _placebo_space(run: Run) -> str:
             "Entry years were given %(draws)s times at random to %(units)s "
             "organisations that never were treated: %(share)s of the effects so made, "
             "on average over the years treated, lie between %(low)s and %(high)s; that "
-            "of the study (%(number)s) lies beyond. %(rejected)s were told from none, for %(expected)s expected."
+            "of the study (%(number)s) lies beyond. %(rejected)s were told from none, "
+            "for %(expected)s expected."
         )
         % words
     )
