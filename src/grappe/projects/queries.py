@@ -212,6 +212,23 @@ def unknown_readers(access: Access) -> QuerySet[ExcludedReader]:
     )
 
 
+def participations(access: Access, organisation: Organisation) -> QuerySet[Partner]:
+    """An organisation's parts in projects, as far as this person may know of them.
+
+    That a project exists tells its lead only: the other partners are content.
+    """
+    opened = Project.objects.readable_by(access).values("pk")
+    own = Project.objects.of_applicant(access).values("pk")
+    listed = Project.objects.listed_for(access).values("pk")
+    known = Q(project__in=opened) | Q(project__in=own)
+    known |= Q(project__in=listed, role=PartnerRole.LEAD)
+    return (
+        Partner.objects.filter(known, organisation=organisation)
+        .select_related("project__cluster", "project__kind")
+        .order_by("-project__stage_since", "-pk")
+    )
+
+
 def inbox(access: Access) -> list[Task]:
     """What projects ask of this person today: of the team, and of applicants."""
     tasks: list[Task] = []
@@ -223,20 +240,25 @@ def inbox(access: Access) -> list[Task]:
 
 
 def _own_tasks(access: Access) -> Iterator[Task]:
-    waiting = parts_of(access).filter(WAITING).values_list("project", flat=True)
-    to_answer = list(waiting)
+    mine = Q(pk__in=parts_of(access).filter(WAITING).values("pk"))
+    disputed = Q(pk__in=contested(access).values("pk"))
+    rows = Partner.objects.filter(mine | disputed)
+    projects: dict[str, list[int]] = {}
+    for project, word in rows.values_list("project", "confirmation"):
+        projects.setdefault(word, []).append(project)
+    waiting = projects.get(Confirmation.WAITING, [])
     yield Task(
         title=_("Parts of a project to confirm"),
-        count=len(to_answer),
-        url=_where(access, to_answer),
+        count=len(waiting),
+        url=_where(access, waiting),
         icon="file-pen",
         reason=_("The dossier cannot be filed without the word of your organisation."),
     )
-    disputed = list(contested(access).values_list("project", flat=True))
+    refused = projects.get(Confirmation.CONTESTED, [])
     yield Task(
         title=_("Parts that a partner contests"),
-        count=len(disputed),
-        url=_where(access, disputed),
+        count=len(refused),
+        url=_where(access, refused),
         icon="message-circle-warning",
         reason=_("Change the part: the partner is then asked again."),
     )

@@ -30,6 +30,7 @@ from grappe.organisations.models import (
     Shareholding,
 )
 from grappe.outbox.models import Mail
+from grappe.projects import queries as projects
 from grappe.web.audit import wording
 from grappe.web.decorators import allowed
 from grappe.web.organisations import alerts
@@ -106,6 +107,7 @@ def member_detail(request, pk):
         **shown,
         **_standing(shown["membership"], application, access.on),
         **_file(organisation, access),
+        "participations": projects.participations(access, organisation),
         "happenings": happenings[:TIMELINE_SIZE],
         "timeline_page": page,
         "older": page + 1 if len(happenings) > TIMELINE_SIZE else None,
