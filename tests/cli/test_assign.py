@@ -42,6 +42,20 @@ def test_assign_reads_csv_with_empty_cells_as_forbidden(tmp_path):
     assert json.loads(result.output)["pairs"] == [[0, 0], [1, 1]]
 
 
+def test_assign_gives_each_dossier_a_reader_of_each_kind(tmp_path):
+    scores, kind = tmp_path / "scores.csv", tmp_path / "kind.txt"
+    scores.write_text("0.9,0.8,0.1\n")
+    kind.write_text("7\n7\n-1\n")
+    other = tmp_path / "other.txt"
+    other.write_text("7\n7\n8\n")
+
+    of_one = run(scores, "--demand", 2, "--capacity", 1, "--kind", kind, "--json")
+    of_two = run(scores, "--demand", 2, "--capacity", 1, "--kind", other, "--json")
+
+    assert json.loads(of_one.output)["pairs"] == [[0, 0], [0, 1]]
+    assert json.loads(of_two.output)["pairs"] == [[0, 0], [0, 2]]
+
+
 def test_assign_says_which_constraints_cannot_hold(scores):
     result = run(scores, "--demand", 2, "--capacity", 1, "--json")
 
@@ -63,6 +77,7 @@ def test_assign_says_which_constraints_cannot_hold(scores):
         (b"", "1", "no matrix"),
         (b"words", "1", "no matrix"),
         (None, "many", "no number and no file"),
+        (None, "-1", "demand is negative"),
     ],
 )
 def test_assign_refuses_what_it_cannot_read(scores, content, demand, message):

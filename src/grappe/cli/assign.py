@@ -32,6 +32,14 @@ SHOWN = 12
     "--minimum", default="0", metavar="FILE|N", help="Fewest dossiers of each."
 )
 @click.option("--employer", metavar="FILE", help="One number an expert, -1 for none.")
+@click.option("--kind", metavar="FILE", help="One number an expert, -1 for none.")
+@click.option(
+    "--kind-minimum",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Fewest readers of each kind that a dossier needs.",
+)
 @click.option(
     "--objective", type=click.Choice(OBJECTIVES), default="total", show_default=True
 )
@@ -48,6 +56,8 @@ def command(
     capacity: str,
     minimum: str,
     employer: str | None,
+    kind: str | None,
+    kind_minimum: int,
     objective: str,
     transpose: bool,
     seconds: float,
@@ -69,6 +79,8 @@ def command(
             capacity=_counts(capacity, "--capacity"),
             minimum=_counts(minimum, "--minimum"),
             employer=_counts(employer, "--employer") if employer else None,
+            kinds=_kinds(kind) if kind else None,
+            kind_minimum=kind_minimum if kind else None,
         )
     except ValueError as error:
         raise click.ClickException(str(error)) from error
@@ -122,6 +134,14 @@ def _counts(given: str, option: str) -> Any:
         raise click.ClickException(
             f"{option}: {path.name} holds something else than whole numbers."
         ) from error
+
+
+def _kinds(given: str) -> Any:
+    """Draw who is of each kind, from the number of each expert's."""
+    import numpy as np
+
+    of_expert = np.atleast_1d(_counts(given, "--kind"))
+    return of_expert == np.unique(of_expert[of_expert >= 0])[:, None]
 
 
 def _tell(
