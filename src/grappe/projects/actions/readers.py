@@ -13,6 +13,10 @@ from grappe.projects import firewall
 from grappe.projects.models import Grant, GrantPurpose, Project
 
 
+# None for what the installation did by itself.
+SET_BY_US = {"granted_by"}
+
+
 class NotGrantable(Exception):
     """This dossier cannot be opened to them; the message is for the user."""
 
@@ -60,7 +64,7 @@ def grant(
         granted_by=by,
     )
     try:
-        given.full_clean()
+        given.full_clean(exclude=SET_BY_US)
     except ValidationError as error:
         raise NotGrantable(" ".join(error.messages)) from error
     given.save()
@@ -99,7 +103,7 @@ def _hold_on(
     held.reason = reason or held.reason
     held.granted_at, held.granted_by = at, by
     try:
-        held.full_clean()
+        held.full_clean(exclude=SET_BY_US)
     except ValidationError as error:
         raise NotGrantable(" ".join(error.messages)) from error
     held.save()

@@ -3,8 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grappe.organisations import actions as organisations
-from grappe.organisations.models import Organisation, Source
 from grappe.projects.models import Interest
 from grappe.projects.models.access import LASTING_NATURES
 from grappe.web.forms import Form, ModelForm
@@ -32,26 +30,6 @@ class InterestForm(ModelForm):
             ("", _("choose")),
             *((one.value, one.label) for one in LASTING_NATURES),
         ]
-
-    def organisation(self, cluster, *, by, at) -> Organisation:
-        """The record of that number, or of that very name; else a new one.
-
-        Raises organisations.actions.NotCreatable.
-        """
-        name, siren = self.cleaned_data["name"], self.cleaned_data["siren"]
-        if not siren:
-            named = Organisation.objects.known_to(cluster).filter(
-                legal_name__iexact=name
-            )
-            if len(named) == 1:
-                return named[0]
-        return organisations.create(
-            cluster,
-            {"legal_name": name, "siren": siren},
-            source=Source.DECLARED,
-            by=by,
-            at=at,
-        )
 
 
 class EndInterestForm(Form):

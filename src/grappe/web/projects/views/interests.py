@@ -11,6 +11,7 @@ from grappe.projects import actions
 from grappe.projects.models import Interest
 from grappe.web import acts
 from grappe.web.decorators import signed_in
+from grappe.web.projects.forms import named
 from grappe.web.projects.forms.interests import EndInterestForm, InterestForm
 
 
@@ -42,7 +43,7 @@ def interest_add(request):
         return actions.add_interest(
             access.cluster,
             request.user,
-            form.organisation(access.cluster, by=request.user, at=at),
+            named.organisation(access, values["name"], values["siren"], at=at),
             nature=values["nature"],
             starts_on=values["starts_on"],
             ends_on=values["ends_on"],
