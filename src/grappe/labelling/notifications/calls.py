@@ -43,7 +43,7 @@ def moved(
 ) -> list[Mail]:
     """Tell everybody concerned; `before` holds the former deadlines by procedure."""
     call, mails = change.call, []
-    said = {"change": change, "note": note, "call": call}
+    said = {"change": change, "note": note}
     for request in open_requests(call):
         for user in applicants(request, at):
             lines = changed_lines(
@@ -53,7 +53,7 @@ def moved(
                 user.language,
                 steps=deadlines.APPLICANT_STEPS,
             )
-            letter = {"lines": lines, **said}
+            letter = {"call": call, "lines": lines, **said}
             mails.append(
                 post(
                     "call_moved",
@@ -74,9 +74,10 @@ def moved(
 
 def cancelled(call: Call, *, reason: str, by: Any, at: datetime) -> list[Mail]:
     """Tell everybody concerned that the funder gave the call up."""
-    said = {"call": call, "why": reason}
+    said = {"why": reason}
+    letter: dict[str, Any] = {"reason": APPLICANT, "call": call, **said}
     mails = [
-        post("call_cancelled", user, request, reason=APPLICANT, by=by, at=at, **said)
+        post("call_cancelled", user, request, by=by, at=at, **letter)
         for request in open_requests(call)
         for user in applicants(request, at)
     ]
@@ -164,6 +165,7 @@ def _of_call(
             f"labelling/mail/{kind}.txt",
             {
                 "user": user,
+                "call": call,
                 "cluster": call.cluster,
                 "link": address("labelling:call_detail", call.cluster, call.pk),
                 **said,
