@@ -220,3 +220,25 @@ def test_a_plan_that_joins_no_entry_year_keeps_the_hash_it_had():
 def test_placebos_on_others_go_with_matching(locked):
     with pytest.raises(actions.NotPlannable, match="placebo on others goes with"):
         locked(method="dr", covariates=["base"], tests=["placebo_space"])
+
+
+def test_characteristics_go_by_the_names_people_know():
+    run = RunFactory(done=True)
+    run.results = {
+        "balance": [
+            {"name": "size = sme", "before": 0.2, "after": 0.0},
+            {"name": "size=micro", "before": 0.1, "after": None},
+            {"name": "department = 59", "before": 0.1, "after": None},
+            {"name": "base", "before": 0.1, "after": None},
+        ]
+    }
+
+    with translation.override("en"):
+        labels = [row["label"] for row in tables.balance(run)]
+
+    assert labels == [
+        "size: SME",
+        "size: micro firm",
+        "department: 59",
+        "level of the outcome when first seen",
+    ]

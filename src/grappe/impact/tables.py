@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from grappe.impact.models import Effect, Run
 from grappe.impact.wording.marks import named
 from grappe.impact.wording.messages import dropped
-from grappe.impact.wording.plans import source_name
+from grappe.impact.wording.plans import COVARIATES, category, source_name
 
 KINDS = {
     "overall": gettext_lazy("average over the years treated"),
@@ -118,19 +118,17 @@ def left_out(run: Run) -> list[Row]:
 
 
 def balance(run: Run) -> list[Row]:
-    from grappe.impact.wording.plans import COVARIATES
-
     return [
-        {**row, "label": _characteristic(row["name"], COVARIATES)}
+        {**row, "label": _characteristic(row["name"])}
         for row in run.results.get("balance", [])
     ]
 
 
-def _characteristic(name: str, titles: dict[str, Any]) -> str:
-    """ "size=sme" as “size: sme”."""
-    column, _equals, value = name.partition("=")
-    title = str(titles.get(column.strip(), column))
-    return named(title, value.strip()) if value else title
+def _characteristic(name: str) -> str:
+    """ "size = sme" as “size: SME”."""
+    column, equals, code = (part.strip() for part in name.partition("="))
+    title = str(COVARIATES.get(column, column))
+    return named(title, category(column, code)) if equals else title
 
 
 def support(run: Run) -> list[Row]:

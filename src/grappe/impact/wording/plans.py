@@ -1,6 +1,6 @@
 """A plan line by line, for pages and documents."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -97,6 +97,20 @@ def population(plan: Plan) -> str:
         least,
     ) % {"n": least}
     return apart([part for part in parts if part] + [before])
+
+
+def category(covariate: str, code: str) -> str:
+    """A value of a characteristic as people know it."""
+    if not code:
+        return _("unknown")
+    names: dict[str, Callable[[], Mapping[Any, Any]]] = {
+        "size": lambda: dict(SizeCategory.choices),
+        "kind": lambda: dict(Kind.choices),
+        "section": section_names,
+        "region": region_names,
+    }
+    known = names[covariate]() if covariate in names else {}
+    return str(known.get(code, code))
 
 
 def region_names() -> dict[str, str]:

@@ -202,7 +202,13 @@ class PlanForm(Form):
     covariates = _several(
         _("Adjusted for"), [(key, COVARIATES[key]) for key in estimation.COVARIATES]
     )
-    inference = forms.ChoiceField(label=_("Inference"))
+    inference = forms.ChoiceField(
+        label=_("Inference"),
+        help_text=_(
+            "Where few organisations are treated, intervals that are drawn hold better; "
+            "randomisation goes with matching, or without adjustment."
+        ),
+    )
     cluster_by = forms.ChoiceField(
         label=_("Errors clustered by"),
         choices=list(CLUSTERS.items()),
@@ -216,7 +222,11 @@ class PlanForm(Form):
         decimal_places=2,
         initial=Decimal("0.95"),
     )
-    tests = _several(_("Tests told with the result"), [])
+    tests = _several(
+        _("Tests told with the result"),
+        [],
+        _("A placebo on others goes with matching, or without adjustment."),
+    )
     minimum_cell = forms.IntegerField(
         label=_("Fewest organisations behind a number"),
         min_value=3,
