@@ -25,7 +25,7 @@ DATA = Path(__file__).parents[1] / "data" / "reviewer_assignment"
 # Rounding of sums, and the step under which two floors are the same.
 CLOSE = 2e-6
 # Random instances; docs/methods/assignment.md tells how to run ten thousand.
-EXAMPLES = int(os.environ.get("GRAPPE_EXAMPLES", 300))
+EXAMPLES = int(os.environ.get("GRAPPE_EXAMPLES", 150))
 
 
 @st.composite

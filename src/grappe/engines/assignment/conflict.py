@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from grappe.engines.assignment import integer, shortage, subsets
+from grappe.engines.assignment import modelling, relaxing, shortage, subsets
 from grappe.engines.assignment.types import (
     Infeasible,
     Ints,
@@ -24,7 +24,7 @@ Conflict = tuple[Requirement, ...]
 
 def of(
     given: Problem,
-    relaxed: integer.Relaxation | None = None,
+    relaxed: relaxing.Relaxation | None = None,
     *,
     effort: int = EFFORT,
 ) -> Infeasible:
@@ -70,7 +70,7 @@ def of(
     every = list(subsets.requirements(given, np.arange(len(given.demand))))
     rest = every
     if relaxed is not None:
-        least = PRICED * integer.PENALTY * integer.scale(given)
+        least = PRICED * relaxing.PENALTY * modelling.scale(given)
         dear = [one for one in every if _price(one, relaxed) > least]
         if dear and not subsets.feasible(given, dear):
             rest = dear
@@ -175,7 +175,7 @@ def _of_one_dossier(given: Problem) -> Conflict:
     return ()
 
 
-def _price(one: Requirement, relaxed: integer.Relaxation) -> float:
+def _price(one: Requirement, relaxed: relaxing.Relaxation) -> float:
     """Tell what a constraint is worth: what would be gained without it."""
     params = one.params
     i, j = params.get("dossier", -1), params.get("expert", -1)

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import sparse
 
-from grappe.engines.assignment import integer
+from grappe.engines.assignment import modelling
 from grappe.engines.assignment.types import Ints, Problem
 
 # What rounding may cost a level once the next ones are maximised.
@@ -37,7 +37,7 @@ def leximin(
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    model = integer.Model.of(problem)
+    model = modelling.Model.of(problem)
     model.everything()
     blocks = model.blocks()
     arcs, count = len(model.rows), len(served)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grappe.engines.assignment import conflict, flow, integer
+from grappe.engines.assignment import conflict, flow, integer, modelling
 from grappe.engines.assignment.types import (
     Assignment,
     Certificate,
@@ -91,7 +91,7 @@ def total(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
         raise conflict.of(problem)
     dossiers, experts, bound = found.dossiers, found.experts, found.bound
     if not problem.is_plain and not _holds(problem, dossiers, experts):
-        solution = integer.optimise(integer.Model.of(problem), seconds=seconds)
+        solution = integer.optimise(modelling.Model.of(problem), seconds=seconds)
         if solution.unmet:
             raise conflict.of(problem, solution.relaxed)
         dossiers, experts = solution.dossiers, solution.experts
@@ -114,14 +114,16 @@ def worst(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
         return replace(first, certificate=Certificate("worst", 0.0, 0.0, True))
     bound = float(best_scores(problem)[served].min())
     least = float(first.scores[served].min())
-    if least >= bound - integer.SLACK:
+    if least >= bound - modelling.SLACK:
         certificate = Certificate("worst", least, max(bound, least), True)
         return replace(first, certificate=certificate)
     level, bound = _greatest_floor(problem, least, bound, seconds)
     floors = np.full(len(problem.demand), -np.inf)
     floors[served] = level
     try:
-        solution = integer.optimise(integer.Model.of(problem, floors), seconds=seconds)
+        solution = integer.optimise(
+            modelling.Model.of(problem, floors), seconds=seconds
+        )
     except Unfinished:
         solution = None
     if solution is None or solution.unmet:
@@ -136,7 +138,7 @@ def worst(problem: Problem, *, seconds: float = SECONDS) -> Assignment:
         Certificate("worst", 0.0, 0.0, False),
     )
     value = float(plan.scores[served].min())
-    if bound - value <= FLOOR_STEP * integer.scale(problem):
+    if bound - value <= FLOOR_STEP * modelling.scale(problem):
         bound = value
     certificate = Certificate("worst", value, bound, _close(value, bound))
     return replace(plan, certificate=certificate)
@@ -260,12 +262,12 @@ def _greatest_floor(
     n = len(problem.demand)
     low, high = least, bound
     level = bound
-    step = FLOOR_STEP * integer.scale(problem)
+    step = FLOOR_STEP * modelling.scale(problem)
     for _search in range(60):
         floors = np.where(problem.demand > 0, level, -np.inf)
         try:
             solution = integer.optimise(
-                integer.Model.of(problem, floors), seconds=seconds
+                modelling.Model.of(problem, floors), seconds=seconds
             )
         except Unfinished:
             return low, high
