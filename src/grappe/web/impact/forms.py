@@ -205,7 +205,7 @@ class PlanForm(Form):
     inference = forms.ChoiceField(
         label=_("Inference"),
         help_text=_(
-            "Where few organisations are treated, intervals that are drawn hold better; "
+            "Where few organisations are treated, drawn intervals hold better; "
             "randomisation goes with matching, or without adjustment."
         ),
     )
