@@ -222,9 +222,9 @@ def test_plan_of_says_what_does_not_add_up(project):
         "Nobody leads work package 3.",
         "Nobody works on work package 3.",
         "Milestone J1 comes in month 6; the project lasts 5 months.",
-        "Algofictif: 0 person-months in the work packages, 12.0 in its part.",
-        "Labofictif: 2.0 person-months in the work packages, 6.5 in its part.",
-        "Labofictif: 20000.00 € in the work packages, 60000.50 € in its part.",
+        "Algofictif: 0 person-months in the work packages, 12 in its part.",
+        "Labofictif: 2 person-months in the work packages, 6.5 in its part.",
+        "Labofictif: 20,000\u202f€ in the work packages, 60,000.50\u202f€ in its part.",
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grappe.projects.models import Partner, Project, WorkPackage
+from grappe.projects.models import Partner, Project, WorkPackage, WorkShare
+from grappe.projects.versions import sheet
 from grappe.projects.versions.facts import packages_of, partners_of
 
 FIELDS = (
@@ -126,6 +127,10 @@ def _warnings(
             yield from _partner_warnings(partner, total)
 
 
+def _shown(name: str, number: Decimal) -> str:
+    return sheet.shown(WorkShare, name, str(number))
+
+
 def _package_warnings(project: Project, line: Line) -> Iterator[str]:
     package = line.package
     if project.duration_months and package.last_month > project.duration_months:
@@ -164,17 +169,17 @@ def _partner_warnings(partner: Partner, total: Cell) -> Iterator[str]:
             "its part."
         ) % {
             "partner": name,
-            "shared": total.person_months,
-            "said": partner.person_months,
+            "shared": _shown("person_months", total.person_months),
+            "said": _shown("person_months", partner.person_months),
         }
     if partner.total_cost_eur is not None and total.cost_eur not in (
         Decimal(0),
         partner.total_cost_eur,
     ):
         yield _(
-            "%(partner)s: %(shared)s € in the work packages, %(said)s € in its part."
+            "%(partner)s: %(shared)s in the work packages, %(said)s in its part."
         ) % {
             "partner": name,
-            "shared": total.cost_eur,
-            "said": partner.total_cost_eur,
+            "shared": _shown("cost_eur", total.cost_eur),
+            "said": _shown("cost_eur", partner.total_cost_eur),
         }

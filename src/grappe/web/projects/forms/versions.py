@@ -27,8 +27,8 @@ class VersionForm(Form):
 class CompareForm(Form):
     """The last version beside the dossier of today, unless the address says more."""
 
-    before = forms.ChoiceField(label=_("From"))
-    after = forms.ChoiceField(label=_("To"))
+    before = forms.ChoiceField(label=_("The earlier one"))
+    after = forms.ChoiceField(label=_("The later one"))
     whole = forms.BooleanField(label=_("Show what stayed the same"), required=False)
 
     def __init__(self, *args, versions: Sequence[ProjectVersion], **kwargs):

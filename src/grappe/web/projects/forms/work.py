@@ -37,9 +37,9 @@ def share(places: int, most: int) -> forms.DecimalField:
 class PackageForm(ModelForm):
     """A work package, and what each partner does in it."""
 
-    number = forms.IntegerField(label=_("number"), min_value=1, max_value=99)
-    first_month = month(_("first month"))
-    last_month = month(_("last month"))
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=99)
+    first_month = month(_("First month"))
+    last_month = month(_("Last month"))
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
     class Meta:
@@ -123,7 +123,7 @@ class PackageForm(ModelForm):
 
 
 class DeliverableForm(ModelForm):
-    month = month(_("month"))
+    month = month(_("Month"))
 
     class Meta:
         model = Deliverable
@@ -131,7 +131,7 @@ class DeliverableForm(ModelForm):
 
 
 class MilestoneForm(ModelForm):
-    month = month(_("month"))
+    month = month(_("Month"))
 
     class Meta:
         model = Milestone
