@@ -52,8 +52,8 @@ def test_the_database_holds_the_plan(filled):
 
     for table, rows in chapter.sheet.rows.items():
         model = apps.get_model(table)
-        found = list(model.objects.order_by("pk").values())
-        assert len(found) == len(rows), table
+        # What the demo does after its plan, through actions, comes after its rows.
+        found = list(model.objects.order_by("pk").values()[: len(rows)])
         for planned, stored in zip(rows, found, strict=True):
             names = [name for name in planned if (table, name) not in BY_CODE]
             columns = {name: model._meta.get_field(name).attname for name in names}

@@ -16,6 +16,7 @@ from grappe.demo import studies, truth
 from grappe.demo.digest import Digest
 from grappe.demo.load import Loader
 from grappe.demo.plan import Plan
+from grappe.demo.projects import write as projects
 from grappe.organisations.models import Organisation
 
 MARK = "demo:"
@@ -86,6 +87,7 @@ def fill(
             effects[chapter.slug] = chapter.effect
             progress(chapter.slug)
         studies.write(seed, size=size)
+        projects.write(seed, size=size)
         told = truth.told(plan, digest.hexadecimal, digest.rows, effects)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(told, encoding="utf-8")

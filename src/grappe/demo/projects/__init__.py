@@ -1,0 +1,1 @@
+"""The demo cluster's projects, calls, label requests and experts, all invented."""
