@@ -146,6 +146,28 @@ def test_edit_file_keeps_the_readers_named_by_others(project, editor):
     assert set(row.readers.all()) == {expert, colleague}
 
 
+def test_share_file_opens_a_closed_dossier_s_file_to_readers(project):
+    row = project.files.get(title="Brevet")
+    team, expert = UserFactory(), UserFactory()
+    project.stage = "proposed"
+    project.save()
+
+    actions.share_file(row, readers=[expert], kept_readers=[team], by=team, at=NOON)
+
+    assert set(row.readers.all()) == {team, expert}
+    assert Event.objects.get().kind == "projects.file_shared"
+
+
+def test_share_file_refuses_a_file_open_to_all(project):
+    with pytest.raises(NotEditable, match="open to every reader"):
+        actions.share_file(
+            project.files.get(title="Planning"),
+            readers=[],
+            by=UserFactory(),
+            at=NOON,
+        )
+
+
 def test_a_file_open_to_all_names_nobody(project, editor):
     row = project.files.get(title="Brevet")
     row.readers.add(working(project, "view"))

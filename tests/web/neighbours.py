@@ -26,6 +26,7 @@ from grappe.organisations.models import (
 from tests import factories as make
 from tests.factories import NOON, TODAY
 from tests.web.access import World
+from tests.web.neighbour_dossiers import BY_PROJECT, PLAIN, with_dossier
 
 SECRET = "SECRET-AUTRE"
 # A text that the database compares, or that the house's code reads.
@@ -53,6 +54,7 @@ NOT_WORDS = {
     "register",
     # Files on disk are read by these names.
     "file",
+    *PLAIN,
 }
 
 
@@ -91,6 +93,8 @@ def neighbour(shared: Organisation) -> Neighbour:
         SavedView.objects.create(user=director, cluster=cluster, page=page, name="V")
     own = make.OrganisationFactory()
     memberships = [about(cluster, one, director) for one in (own, shared)]
+    for one in (own, shared):
+        with_dossier(cluster, one, director, SECRET)
     mark(cluster, own)
     return Neighbour(cluster, *memberships, director)
 
@@ -254,6 +258,7 @@ BY_ANOTHER = {
     "impact.panel": "study__cluster",
     "impact.run": "study__cluster",
     "impact.effect": "run__study__cluster",
+    **BY_PROJECT,
 }
 
 

@@ -52,6 +52,11 @@ def can_file(access: Access, project: Project, door: Door) -> bool:
     return door == Door.APPLICANT and rules.can_edit(access, project)
 
 
+def can_share(access: Access, project: Project, door: Door) -> bool:
+    """Pass restricted files that one is named for on to readers: the team."""
+    return door == Door.READER and rules.can_manage(access)
+
+
 def can_remark(access: Access, project: Project) -> bool:
     """Comment the dossier: those who work on it and may do more than read."""
     if access.user is None:

@@ -9,7 +9,12 @@ from grappe.projects import models as projects
 from grappe.projects.actions import take_version
 from tests.factories import NOON
 from tests.factories.documents import DocumentFactory
-from tests.factories.projects import ProjectFactory, WorkPackageFactory
+from tests.factories.projects import (
+    DeclarationFactory,
+    GrantFactory,
+    ProjectFactory,
+    WorkPackageFactory,
+)
 from tests.web.access import Row
 
 # Everybody signed in writes the dossier of the row.
@@ -64,6 +69,23 @@ def file(world):
         title="Annexe",
         added_at=NOON,
     )
+    return [here.pk, row.pk]
+
+
+def shared(world):
+    """A restricted file that those of the team who read the dossier are named for."""
+    here = ProjectFactory(cluster=world.cluster)
+    row = projects.ProjectFile.objects.create(
+        project=here,
+        document=DocumentFactory(cluster=world.cluster),
+        title="Brevet",
+        is_restricted=True,
+        added_at=NOON,
+    )
+    for user in User.objects.filter(grants__role="team"):
+        GrantFactory(project=here, user=user, purpose="team")
+        DeclarationFactory(project=here, user=user)
+        row.readers.add(user)
     return [here.pk, row.pk]
 
 
@@ -135,6 +157,8 @@ ROWS = [
     Row("projects:file_download", OPEN, file),
     Row("projects:file_edit", OPEN, file),
     Row("projects:file_edit", "302", file, method="post", data=given),
+    Row("projects:file_share", SHUT, file),
+    Row("projects:file_share", "302 404 404 200" + " 404" * 8, shared),
     Row("projects:file_remove", OPEN, file),
     Row("projects:file_remove", "302", file, method="post"),
     Row("projects:agreement_add", OPEN, project),

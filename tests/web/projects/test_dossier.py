@@ -234,6 +234,25 @@ def test_experts_are_not_named_to_applicants(editor, project):
     assert "Experte" not in editor.get(url(project, "file_add")).text
 
 
+def test_the_team_passes_a_restricted_file_on_to_an_expert(project, as_role):
+    row = project.files.get(title="Brevet")
+    team = as_role("team")
+    expert = GrantFactory(project=project).user
+    DeclarationFactory(project=project, user=expert)
+    GrantFactory(project=project, user=team.user, purpose="team")
+    DeclarationFactory(project=project, user=team.user)
+    address = url(project, "file_share", row.pk)
+    assert team.get(address).status_code == 404
+    row.readers.add(team.user)
+
+    response = team.post(address, {"readers": [expert.pk]})
+
+    assert response.status_code == 302
+    assert set(row.readers.all()) == {team.user, expert}
+    sent = signed_in(expert).get(url(project, "file_download", row.pk))
+    assert sent.status_code == 200
+
+
 def test_an_agreement_is_added_with_its_file(editor, reader, project):
     upload = SimpleUploadedFile("accord.txt", b"Lu.\n")
     data = {"kind": "consortium", "title": "Accord", "file": upload}

@@ -92,6 +92,28 @@ def edit_file(
 
 
 @transaction.atomic
+def share_file(
+    row: ProjectFile,
+    *,
+    readers: Collection[User],
+    kept_readers: Collection[User] = (),
+    by: User,
+    at: datetime,
+) -> ProjectFile:
+    """Say which readers open a restricted file, even once the dossier is closed.
+
+    Raises NotEditable for a file that is open to every reader.
+    """
+    project = locked(row.project)
+    row.refresh_from_db(fields=["is_restricted"])
+    if not row.is_restricted:
+        raise NotEditable(_("This file is open to every reader of the dossier."))
+    row.readers.set([*readers, *kept_readers])
+    trace(project, "projects.file_shared", row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
 def remove_file(row: ProjectFile, *, by: User | None, at: datetime) -> ProjectFile:
     """Take a file out of the dossier; what was filed before keeps it.
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{PROJECT}files/add/", papers.file_add, name="file_add"),
     path(f"{PROJECT}files/<int:file>/", papers.file_download, name="file_download"),
     path(f"{PROJECT}files/<int:file>/edit/", papers.file_edit, name="file_edit"),
+    path(f"{PROJECT}files/<int:file>/readers/", papers.file_share, name="file_share"),
     path(f"{PROJECT}files/<int:file>/remove/", papers.file_remove, name="file_remove"),
     path(f"{PROJECT}agreements/add/", papers.agreement_add, name="agreement_add"),
     path(

@@ -47,6 +47,7 @@ SENTENCES: dict[str, Any] = {
     "projects.file_edited": _(
         "said otherwise what a file of {acronym} is, or who may open it"
     ),
+    "projects.file_shared": _("said who opens a restricted file of {acronym}"),
     "projects.file_removed": _("took a file out of the dossier of {acronym}"),
     "projects.agreement_changed": _("changed an agreement of {acronym}"),
     "projects.remark_added": _("made a remark on the dossier of {acronym}"),

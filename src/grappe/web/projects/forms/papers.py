@@ -38,56 +38,58 @@ def upload_field(**more: Any) -> forms.FileField:
 
 
 class ReadersForm(Form):
-    """Whether a file is for some only, and for whom."""
+    """Who opens a restricted file, among those that the person may name."""
 
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=200,
+    readers = RowsField(
+        User.objects.none(),
+        label=_("Who may open it"),
         required=False,
-        help_text=_("The name of the file if you leave this empty."),
+        widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args, people: Any, row: ProjectFile | None = None, **kwargs):
+        named = list(row.readers.all()) if row else []
+        keys = set(people.values_list("pk", flat=True))
+        # Named by somebody who knows more people: they stay.
+        self.kept: Iterable[User] = [one for one in named if one.pk not in keys]
+        initial = {"readers": [one.pk for one in named if one.pk in keys]}
+        kwargs["initial"] = {**kwargs.get("initial", {}), **initial}
+        super().__init__(*args, **kwargs)
+        self.fields["readers"].queryset = people
+        self.fields["readers"].label_from_instance = lambda user: user.name
+
+
+class FileEditForm(ReadersForm):
+    """What a file is and who opens it; its bytes do not change."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=FileKind.choices, initial=FileKind.ANNEX
     )
     is_restricted = forms.BooleanField(
         label=_("Restricted: only the people ticked below open it"), required=False
     )
-    readers = RowsField(
-        User.objects.none(),
-        label=_("Who may open it"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("You open the files that you added yourself."),
-    )
-
-    def __init__(self, *args, people: Any, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["readers"].queryset = people
-        self.fields["readers"].label_from_instance = lambda user: user.name
-
-
-class FileForm(ReadersForm):
-    file = upload_field()
     field_order = ("file", "title", "kind", "is_restricted", "readers")
 
+    def __init__(self, *args, row: ProjectFile | None = None, **kwargs):
+        said = ("title", "kind", "is_restricted") if row else ()
+        initial = {name: getattr(row, name) for name in said}
+        super().__init__(*args, row=row, initial=initial, **kwargs)
+        self.fields["readers"].help_text = _(
+            "You open the files that you added yourself. People of the team that you "
+            "name may open it to those who read the dossier for the cluster."
+        )
 
-class FileEditForm(ReadersForm):
-    """What a file is and who opens it; its bytes do not change."""
 
-    def __init__(self, *args, row: ProjectFile, people: Any, **kwargs):
-        named = list(row.readers.all())
-        keys = set(people.values_list("pk", flat=True))
-        # Named by somebody who knows more people: they stay.
-        self.kept: Iterable[User] = [one for one in named if one.pk not in keys]
-        initial = {
-            "title": row.title,
-            "kind": row.kind,
-            "is_restricted": row.is_restricted,
-            "readers": [one.pk for one in named if one.pk in keys],
-        }
-        super().__init__(*args, people=people, initial=initial, **kwargs)
-        self.fields["title"].required = True
-        self.fields["title"].help_text = ""
+class FileForm(FileEditForm):
+    file = upload_field()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = _(
+            "The name of the file if you leave this empty."
+        )
 
 
 class AgreementForm(ModelForm):

@@ -20,7 +20,12 @@ from grappe.projects.models import Project, ProjectFile
 from grappe.web.decorators import signed_in
 from grappe.web.downloads import download
 from grappe.web.projects import entry
-from grappe.web.projects.forms.papers import AgreementForm, FileEditForm, FileForm
+from grappe.web.projects.forms.papers import (
+    AgreementForm,
+    FileEditForm,
+    FileForm,
+    ReadersForm,
+)
 from grappe.web.projects.views.work import address, removal, written
 
 REFUSALS = (NotStorable, NotEditable)
@@ -31,6 +36,7 @@ def section(request, project: Project, door: Door) -> dict[str, Any]:
     return {
         "files": files,
         "restricted": papers.restricted_count(project, files),
+        "can_share": papers.can_share(request.access, project, door),
         "agreements": project.agreements.select_related("document"),
     }
 
@@ -79,6 +85,36 @@ def file_edit(request, pk, file):
             messages.success(request, _("The file was saved."))
             return redirect(address(project, "papers"))
     return form_page(request, project, form, _("Change a file"))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def file_share(request, pk, file):
+    """Say which readers open a restricted file: by the team that is named for it."""
+    project, door = entry.entered(request, pk)
+    if not papers.can_share(request.access, project, door):
+        raise Http404
+    row = file_of(request, project, door, file)
+    people = papers.nameable(request.access, project, door)
+    posted = request.POST if request.method == "POST" else None
+    form = ReadersForm(posted, row=row, people=people)
+    # They stay named, or they could not come back here.
+    kept = [*form.kept, *row.readers.filter(pk=request.user.pk)]
+    if form.is_valid():
+        try:
+            actions.share_file(
+                row,
+                readers=form.cleaned_data["readers"],
+                kept_readers=kept,
+                by=request.user,
+                at=timezone.now(),
+            )
+        except NotEditable as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The file was saved."))
+            return redirect(address(project, "papers"))
+    return form_page(request, project, form, _("Who opens a restricted file"))
 
 
 @require_http_methods(["GET", "POST"])
