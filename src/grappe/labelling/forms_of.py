@@ -243,20 +243,21 @@ def _form_class(
 
 def _hang(field: forms.Field, question: Question, above: Question) -> None:
     """Say in words, and to the page's script, when the question is asked."""
-    value = questions.in_words(
-        above,
-        [question.shown_if_value]
-        if above.kind == QuestionKind.CHOICES
-        else question.shown_if_value,
-    )
-    only = _("Only if “%(question)s” is “%(value)s”.") % {
-        "question": above.name,
-        "value": value,
-    }
-    field.help_text = f"{escape(only)} {field.help_text}".strip()
+    only = escape(condition(question, above))
+    field.help_text = f"{only} {field.help_text}".strip()
     field.widget.attrs |= {
         "data-asked-if": name_of(above),
         "data-asked-value": question.shown_if_value,
+    }
+
+
+def condition(question: Question, above: Question) -> str:
+    """When a question that hangs on another one is asked."""
+    value = question.shown_if_value
+    stored = [value] if above.kind == QuestionKind.CHOICES else value
+    return _("Only if “%(question)s” is “%(value)s”.") % {
+        "question": above.name,
+        "value": questions.in_words(above, stored),
     }
 
 

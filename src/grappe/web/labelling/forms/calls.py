@@ -116,6 +116,7 @@ class MoveForm(LocalMoments, Form):
     """The new dates of a call, and why."""
 
     moments = ("closes_at", "filing_at")
+    refuse = OwnedForm.refuse
     closes_at = MomentField(label=_("closes"))
     committee_on = forms.DateField(
         label=_("committee on"),
@@ -160,6 +161,7 @@ class MoveForm(LocalMoments, Form):
 
 
 class CancelForm(Form):
+    refuse = OwnedForm.refuse
     reason = forms.CharField(
         label=_("reason"), max_length=250, help_text=_("Everybody concerned reads it.")
     )

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -31,7 +31,7 @@ COLUMNS = [
     Column(gettext_lazy("Name"), lambda call: call.name),
     Column(gettext_lazy("Funder"), lambda call: call.funder),
     Column(gettext_lazy("Programme"), lambda call: call.programme),
-    Column(gettext_lazy("Label"), lambda call: call.get_label_rule_display()),
+    Column(pgettext_lazy("calls", "Label"), lambda call: call.get_label_rule_display()),
     Column(gettext_lazy("Opens"), lambda call: local(call, call.opens_at)),
     Column(gettext_lazy("Closes"), lambda call: local(call, call.closes_at)),
     Column(gettext_lazy("Time zone"), lambda call: call.time_zone),
@@ -102,12 +102,12 @@ def state_of(call: Call) -> tuple[str, str]:
     """(colour, words): whether something may be filed for it now."""
     now = timezone.now()
     if call.cancelled_at is not None:
-        return "ended", _("cancelled")
+        return "ended", pgettext("calls", "cancelled")
     if call.closes_at <= now:
-        return "ended", _("closed")
+        return "ended", pgettext("calls", "closed")
     if call.opens_at is not None and call.opens_at > now:
-        return "upcoming", _("to come")
-    return "current", _("open")
+        return "upcoming", pgettext("calls", "to come")
+    return "current", pgettext("calls", "open")
 
 
 @require_GET

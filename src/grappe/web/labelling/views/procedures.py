@@ -10,8 +10,15 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from grappe.labelling import actions, admissibility, deadlines, rules, soundness
-from grappe.labelling.models import Call, Procedure
+from grappe.labelling import (
+    actions,
+    admissibility,
+    deadlines,
+    forms_of,
+    rules,
+    soundness,
+)
+from grappe.labelling.models import Call, Procedure, Question, Section
 from grappe.web.decorators import allowed
 from grappe.web.labelling.forms.answers import preview
 from grappe.web.labelling.forms.rules import RulesForm
@@ -43,7 +50,7 @@ def procedure_detail(request, pk):
     ).first()
     context = {
         "procedure": procedure,
-        "sections": procedure.sections.prefetch_related("questions"),
+        "sections": sections(procedure),
         "versions": versions,
         "checks": checks(procedure),
         "call": call,
@@ -55,6 +62,18 @@ def procedure_detail(request, pk):
         "can_edit": is_draft and rules.can_configure(access),
     }
     return render(request, "labelling/procedure_detail.html", context)
+
+
+def sections(procedure: Procedure) -> list[tuple[Section, list[tuple[Question, str]]]]:
+    """Each section with its questions, and when one that hangs on another is asked."""
+    rows = list(procedure.sections.prefetch_related("questions"))
+    known = {one.code: one for section in rows for one in section.questions.all()}
+
+    def when(question: Question) -> str:
+        above = known.get(question.shown_if_code)
+        return forms_of.condition(question, above) if above else ""
+
+    return [(row, [(one, when(one)) for one in row.questions.all()]) for row in rows]
 
 
 def checks(procedure: Procedure) -> list[tuple[str, list[tuple[str, object]]]]:
