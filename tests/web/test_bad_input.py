@@ -71,6 +71,8 @@ QUERIES = {
     "organisations:alert_export": ["kind", "state", "members"],
     "memberships:public_register": ["find_text", "find_place"],
     "memberships:public_join": ["choose", "unit", "find", "find_text", "find_place"],
+    "labelling:call_list": ["q", "state"],
+    "labelling:call_export": ["q", "state"],
     "projects:project_export": ["q", "stage", "kind", "owner", "older", "sort"],
     "projects:participation_export": ["q", "stage", "kind", "owner", "older"],
     "projects:version_compare": ["before", "after", "whole"],

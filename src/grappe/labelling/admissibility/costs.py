@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.labelling.admissibility.facts import Facts, Part
 from grappe.labelling.models import CheckOutcome
@@ -105,7 +106,7 @@ def _aid_within(facts: Facts, params: dict[str, Any]) -> Finding:
     return (OK if is_right else FAILED), {**shown, "sum_eur": str(aid)}
 
 
-_LOW, _HIGH = _("from"), _("up to")
+_LOW, _HIGH = pgettext_lazy("range", "from"), pgettext_lazy("range", "up to")
 _COSTS_MISSING = _("Costs are missing: %(names)s.")
 
 # (code, title, how it looks, words, {name: (label, kind, usual)})

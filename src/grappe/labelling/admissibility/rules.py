@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.labelling.admissibility import costs
 from grappe.labelling.admissibility.facts import ACADEMIC, Facts, Part
@@ -168,7 +169,7 @@ def _not_labelled(facts: Facts, _params: Params) -> Finding:
 
 
 _N = _("at least")
-_LOW, _HIGH = _("from"), _("up to")
+_LOW, _HIGH = pgettext_lazy("range", "from"), pgettext_lazy("range", "up to")
 _WHO = (("lead", _("the lead")), ("one", _("one partner")), ("all", _("all partners")))
 
 _ALL = (
