@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
 from grappe.common.inbox import Task
 from grappe.imports import registry
-from grappe.imports.models import ImportBatch, ImportState
+from grappe.imports.models import ImportBatch, ImportRow, ImportState
 
 SAMPLES = 3
 
@@ -33,10 +34,17 @@ def already_applied(batch: ImportBatch) -> ImportBatch | None:
     )
 
 
-def samples(batch: ImportBatch) -> list[list[str]]:
+def rows(access: Access, batch: ImportBatch) -> QuerySet[ImportRow]:
+    """The rows of a file that exist for somebody, in its order."""
+    hides = registry.get(batch.kind).hides
+    hidden = hides(access, batch) if hides else set()
+    return batch.rows.exclude(number__in=hidden).order_by("number")
+
+
+def samples(access: Access, batch: ImportBatch) -> list[list[str]]:
     """For each column, the first different values people will recognise it by."""
     found: list[list[str]] = [[] for _title in batch.columns]
-    for cells in batch.rows.order_by("number")[:50].values_list("cells", flat=True):
+    for cells in rows(access, batch)[:50].values_list("cells", flat=True):
         for values, cell in zip(found, cells, strict=False):
             text = str(cell)[:60]
             if text and text not in values and len(values) < SAMPLES:

@@ -133,6 +133,8 @@ class Importer:
     # How many rows somebody should answer before they are written; and whether
     # somebody answered since the preview was made.
     unanswered: Callable[[Any], int] | None = None
+    # The rows that do not exist for somebody: (access, batch) -> their numbers.
+    hides: Callable[[Access, Any], set[int]] | None = None
     is_outdated: Callable[[Any], bool] | None = None
 
     def field(self, key: str) -> Any:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from grappe.imports.registry import Importer
 from grappe.projects import rules
 from grappe.projects.importing.fields import FIELDS, OPTIONS
+from grappe.projects.importing.hiding import hidden_rows
 from grappe.projects.importing.messages import MESSAGES
 from grappe.projects.importing.planning import ProjectPlanner
 
@@ -17,6 +18,7 @@ PROJECTS = Importer(
     begin=ProjectPlanner,
     rule=rules.can_manage,
     messages=MESSAGES,
+    hides=hidden_rows,
     # What the night jobs find about organisations that came with a project.
     derived=frozenset(
         {

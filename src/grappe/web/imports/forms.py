@@ -51,9 +51,10 @@ class UploadForm(Form):
 class MappingForm(Form):
     """One choice a column, then the questions of this kind of import."""
 
-    def __init__(self, *args, batch: ImportBatch, **kwargs):
+    def __init__(self, *args, batch: ImportBatch, access, **kwargs):
         super().__init__(*args, **kwargs)
         self.batch = batch
+        self.access = access
         self.importer = registry.get(batch.kind)
         choices = [("", _("(left out)"))] + [
             (one.key, one.title) for one in self.importer.fields
@@ -91,7 +92,7 @@ class MappingForm(Form):
 
     def columns(self):
         """Each column with its choice and a few of its values."""
-        samples = queries.samples(self.batch)
+        samples = queries.samples(self.access, self.batch)
         for index, values in enumerate(samples):
             yield self[f"column_{index}"], values
 

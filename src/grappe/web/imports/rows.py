@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -108,11 +109,16 @@ def cell(row: ImportRow, place: int) -> Any:
     return row.cells[place] if place < len(row.cells) else ""
 
 
-def counts(batch: ImportBatch) -> list[tuple[str, str, int]]:
-    """The filters of the preview: value, label, how many rows."""
+def counts(batch: ImportBatch, rows: Any) -> list[tuple[str, str, int]]:
+    """The filters of the preview: value, label, how many of the rows shown."""
     verdicts = [Verdict.CREATE, Verdict.CHANGE, Verdict.SAME, Verdict.REFUSE]
-    found = [(str(one), str(one.label), batch.counts.get(one, 0)) for one in verdicts]
-    return [*found, ("warnings", _("with warnings"), batch.counts.get("warnings", 0))]
+    counted = batch.counts
+    if registry.get(batch.kind).hides:
+        found = rows.order_by().values_list("verdict").annotate(n=Count("pk"))
+        warned = rows.filter(messages__icontains="warning").count()
+        counted = {**dict(found), "warnings": warned}
+    told = [(str(one), str(one.label), counted.get(one, 0)) for one in verdicts]
+    return [*told, ("warnings", _("with warnings"), counted.get("warnings", 0))]
 
 
 def writes(batch: ImportBatch) -> int:

@@ -88,7 +88,11 @@ def import_map(request, pk):
     batch = found(request, pk)
     if batch.state not in OPEN or batch.busy_since:
         return to_detail(request, batch)
-    form = MappingForm(request.POST if request.method == "POST" else None, batch=batch)
+    form = MappingForm(
+        request.POST if request.method == "POST" else None,
+        batch=batch,
+        access=request.access,
+    )
     if form.is_valid():
         try:
             actions.set_mapping(
@@ -132,7 +136,8 @@ def import_detail(request, pk):
 def detail(request, batch, conflicts=(), error="", status=200):
     importer = registry.get(batch.kind)
     verdict = request.GET.get("verdict", "")
-    rows = batch.rows.order_by("number")
+    known = queries.rows(request.access, batch)
+    rows = known
     if verdict == "warnings":
         # Both databases write JSON of ours with this very text.
         rows = rows.filter(messages__icontains="warning")
@@ -148,7 +153,8 @@ def detail(request, batch, conflicts=(), error="", status=200):
         "page": page,
         "rows": [shown.Row(row, importer) for row in page],
         "verdict": verdict,
-        "counts": shown.counts(batch),
+        "counts": shown.counts(batch, known),
+        "total": known.count(),
         "refused": batch.counts.get(Verdict.REFUSE, 0),
         "writes": shown.writes(batch),
         "unmapped": queries.unmapped(batch),
@@ -235,5 +241,5 @@ def import_refused_export(request, pk):
         for index, title in enumerate(batch.columns)
     ]
     columns.append(Column(_("Why refused"), lambda row: shown.reasons(row, importer)))
-    rows = batch.rows.filter(verdict=Verdict.REFUSE).order_by("number")
+    rows = queries.rows(request.access, batch).filter(verdict=Verdict.REFUSE)
     return export(request, f"refused-{batch.pk}", columns, rows.iterator(2000))
