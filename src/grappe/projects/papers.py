@@ -43,7 +43,9 @@ def nameable(access: Access, project: Project, door: Door) -> QuerySet[User]:
     if door == Door.READER and rules.can_manage(access):
         granted = project.grants.in_force(access.on).values("user")
         found |= Q(pk__in=granted)
-    people = User.objects.filter(found, is_active=True).exclude(pk=access.user.pk)
+    people = User.objects.filter(found, is_active=True)
+    if access.user is not None:
+        people = people.exclude(pk=access.user.pk)
     return people.order_by("family_name", "given_name")
 
 

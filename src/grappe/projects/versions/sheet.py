@@ -218,7 +218,7 @@ def _forecasts(content: Told) -> Table:
     return Table("forecasts", _("Turnover and jobs expected"), heads, rows, numbers)
 
 
-def _packages(content: Told, names: Told) -> Table:
+def _packages(content: Told, names: Mapping[Any, Told]) -> Table:
     rows = tuple(
         Row(
             str(one["number"]),
@@ -246,7 +246,7 @@ def _packages(content: Told, names: Told) -> Table:
     return Table("packages", _("Work packages"), heads, rows, frozenset({5, 6}))
 
 
-def _shares(content: Told, names: Told) -> Table:
+def _shares(content: Told, names: Mapping[Any, Told]) -> Table:
     rows = tuple(
         Row(
             f"{one['number']}-{share['organisation']}",
@@ -329,7 +329,8 @@ def _files(content: Told, is_whole: bool) -> Table:
 
 def label(model: type[models.Model], name: str) -> str:
     """What a field is called, as a title."""
-    return capfirst(str(model._meta.get_field(name).verbose_name))
+    found: Any = model._meta.get_field(name)
+    return capfirst(str(found.verbose_name))
 
 
 def shown(model: type[models.Model], name: str, value: Any, empty: str = NONE) -> str:
@@ -373,7 +374,7 @@ def _who(partner: Told) -> str:
     return partner["organisation"]["name"]
 
 
-def _name(names: Told, organisation: int | None) -> str:
+def _name(names: Mapping[Any, Told], organisation: int | None) -> str:
     return names[organisation]["name"] if organisation in names else NONE
 
 

@@ -107,8 +107,9 @@ class PackageForm(ModelForm):
     def refuse_outdated(self, error: Outdated) -> None:
         """Say what stands there now; saving again takes what was typed."""
         self.add_error(None, str(error))
-        self.data = self.data.copy()
-        self.data["seen"] = error.seen
+        data: Any = self.data
+        self.data = data = data.copy()
+        data["seen"] = error.seen
         for name, value in error.theirs.items():
             field = "leader" if name == "leader_id" else name
             if field in self.fields:

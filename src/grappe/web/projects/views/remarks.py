@@ -1,5 +1,6 @@
 """What those who work on a dossier say to one another about it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -20,21 +21,28 @@ from grappe.web.projects.forms.papers import PARTS, RemarkForm
 from grappe.web.projects.views.work import address
 
 
+@dataclass(frozen=True)
+class Line:
+    remark: Remark
+    part: Any
+    can_settle: bool
+
+
 def section(request, project: Project, door: Door) -> dict[str, Any]:
     access = request.access
     rows = project.remarks.select_related("author", "settled_by")
     titles = dict(PARTS)
     lines = [
-        {
-            "remark": row,
-            "part": titles.get(row.part, row.part),
-            "can_settle": row.settled_at is None and papers.can_settle(access, row),
-        }
+        Line(
+            row,
+            titles.get(row.part, row.part),
+            row.settled_at is None and papers.can_settle(access, row),
+        )
         for row in rows
     ]
     return {
-        "open": [line for line in lines if line["remark"].settled_at is None],
-        "settled": [line for line in lines if line["remark"].settled_at is not None],
+        "open": [line for line in lines if line.remark.settled_at is None],
+        "settled": [line for line in lines if line.remark.settled_at is not None],
         "can_remark": papers.can_remark(access, project),
     }
 
