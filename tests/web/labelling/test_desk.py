@@ -148,7 +148,7 @@ def test_matrix_shows_fits_readers_and_what_closes_a_pair(as_role, call, one_rea
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("view", "count"), [("dossiers", 28), ("experts", 42), ("matrix", 50)]
+    ("view", "count"), [("dossiers", 28), ("experts", 44), ("matrix", 50)]
 )
 def test_desk_call_query_count(
     as_role, call, one_reader, view, count, rows, django_assert_num_queries

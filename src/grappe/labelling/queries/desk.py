@@ -1,5 +1,6 @@
 """Reads over the desks of a cluster: what each lacks, what each expert carries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +13,6 @@ from grappe.accounts.access import Access
 from grappe.common.inbox import Task
 from grappe.labelling import matching, rules
 from grappe.labelling.models import (
-    STANDING_STATES,
-    UNDER_WAY_STATES,
     Assignment,
     AssignmentState,
     Call,
@@ -142,37 +141,41 @@ def tally(access: Access, call: Call | None) -> Tally:
     return Tally(call=call, states=dict(states), **counted)
 
 
-def loads(access: Access, call: Call | None) -> QuerySet[Expert]:
-    """The pool with `here`, readings of this desk, and `load`, all that is under way.
-
-    A dossier that a conflict takes away from the person counts in `load` only.
-    """
-    here = matching.at_desk(access, call).order_by().values("pk")
-    standing = Q(assignments__state__in=STANDING_STATES)
+def loads(access: Access) -> QuerySet[Expert]:
+    """The pool with `load`, readings under way wherever they are, the busiest first."""
+    busy = (
+        matching.busy()
+        .filter(expert=OuterRef("pk"))
+        .order_by()
+        .values("expert")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
     return (
         matching.pool(access.cluster, access.on)
-        .annotate(
-            load=Count(
-                "assignments",
-                filter=standing & Q(assignments__request__state__in=UNDER_WAY_STATES),
-            ),
-            here=Count(
-                "assignments", filter=standing & Q(assignments__request__in=here)
-            ),
-            waiting=Count(
-                "assignments",
-                filter=Q(assignments__state=AssignmentState.ASKED)
-                & Q(assignments__request__in=here),
-            ),
-            declined=Count(
-                "assignments",
-                filter=Q(assignments__state=AssignmentState.DECLINED)
-                & Q(assignments__request__in=here),
-            ),
-        )
+        .annotate(load=Coalesce(Subquery(busy), 0))
         .select_related("user", "organisation")
         .order_by("-load", "user__family_name", "user__given_name", "pk")
     )
+
+
+def readings_by_state(
+    access: Access, call: Call | None, experts: Iterable[int]
+) -> dict[int, dict[str, int]]:
+    """How many readings of a desk each of these experts has, by state."""
+    rows = (
+        Assignment.objects.filter(
+            expert__in=list(experts),
+            request__in=matching.at_desk(access, call).order_by().values("pk"),
+        )
+        .order_by()
+        .values_list("expert", "state")
+        .annotate(count=Count("pk"))
+    )
+    found: dict[int, dict[str, int]] = {}
+    for expert, state, count in rows:
+        found.setdefault(expert, {})[state] = count
+    return found
 
 
 def inbox(access: Access) -> list[Task]:

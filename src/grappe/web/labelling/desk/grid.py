@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grappe.accounts.access import Access
 from grappe.labelling import matching
 from grappe.labelling.matching.words import REASONS
-from grappe.labelling.models import Assignment, Call, Expert, LabelRequest
+from grappe.labelling.models import Assignment, Call, LabelRequest
 from grappe.web.labelling.desk.lists import Load
 
 # What a screen, and a person, can take in; a larger desk has lists.
@@ -107,13 +107,12 @@ def _columns(records: matching.Records, reasons: Any) -> list[Load]:
     for _request, key in records.standing:
         here[key] = here.get(key, 0) + 1
     closed = (reasons == matching.CONFLICT).sum(axis=0).tolist()
-    columns = []
-    for j, expert in enumerate(records.experts):
-        _count(expert, here.get(expert.pk, 0), records.elsewhere.get(expert.pk, 0))
-        columns.append(Load(expert, closed[j]))
-    return columns
-
-
-def _count(expert: Expert, here: int, elsewhere: int) -> None:
-    """What the list of loads reads from the database, known here already."""
-    expert.here, expert.load = here, here + elsewhere
+    return [
+        Load(
+            expert,
+            load=here.get(expert.pk, 0) + records.elsewhere.get(expert.pk, 0),
+            here=here.get(expert.pk, 0),
+            conflicts=closed[j],
+        )
+        for j, expert in enumerate(records.experts)
+    ]

@@ -10,9 +10,12 @@ from grappe.labelling import matching, rules
 from grappe.labelling.models import (
     STANDING_STATES,
     Assignment,
+    AssignmentState,
+    Call,
     Expert,
     LabelRequest,
 )
+from grappe.labelling.queries import desk as queries
 from grappe.projects import firewall
 
 
@@ -31,23 +34,31 @@ class Line:
 
 @dataclass(frozen=True)
 class Load:
-    """An expert: what they read, and how many dossiers here are not for them."""
+    """What an expert reads, and how many dossiers here are not for them.
+
+    A dossier that a conflict takes away from the person at the desk counts in `load`
+    only.
+    """
 
     expert: Expert
+    load: int
+    here: int
     conflicts: int
+    waiting: int = 0
+    declined: int = 0
 
     @property
     def elsewhere(self) -> int:
-        return max(0, self.expert.load - self.expert.here)
+        return max(0, self.load - self.here)
 
     @property
     def is_over(self) -> bool:
-        return self.expert.load > self.expert.capacity
+        return self.load > self.expert.capacity
 
     @property
     def most(self) -> int:
         """The end of the bar."""
-        return max(self.expert.capacity, self.expert.load, 1)
+        return max(self.expert.capacity, self.load, 1)
 
 
 def readings_of(requests: Iterable[int]) -> dict[int, list[Assignment]]:
@@ -74,15 +85,26 @@ def lines(requests: Sequence[LabelRequest]) -> list[Line]:
 
 
 def load_lines(
-    experts: Sequence[Expert], projects: Iterable[int], access: Access
+    access: Access, call: Call | None, experts: Sequence[Expert]
 ) -> list[Load]:
     """Loads, with the number of this desk's dossiers that a conflict closes to each."""
-    wanted = set(projects)
+    rows = matching.at_desk(access, call).order_by()
+    wanted = set(rows.values_list("project", flat=True))
+    # Asked of the whole cluster: naming thousands of dossiers would cost more.
     found: dict[int, Any] = firewall.findings(
-        [expert.user_id for expert in experts], access.cluster, access.on, list(wanted)
+        [expert.user_id for expert in experts], access.cluster, access.on
     )
+    states = queries.readings_by_state(access, call, [one.pk for one in experts])
     return [
-        Load(expert, len(wanted & found[expert.user_id].keys())) for expert in experts
+        Load(
+            expert,
+            load=expert.load,
+            here=sum(states.get(expert.pk, {}).get(one, 0) for one in STANDING_STATES),
+            conflicts=len(wanted & found[expert.user_id].keys()),
+            waiting=states.get(expert.pk, {}).get(AssignmentState.ASKED, 0),
+            declined=states.get(expert.pk, {}).get(AssignmentState.DECLINED, 0),
+        )
+        for expert in experts
     ]
 
 

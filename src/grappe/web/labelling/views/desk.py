@@ -149,15 +149,9 @@ def _dossiers(request, call, filters):
 
 
 def _experts(request, call, filters):
-    access = request.access
-    page = page_of(request, queries.loads(access, call))
-    projects = (
-        matching.at_desk(access, call).order_by().values_list("project", flat=True)
-    )
-    return {
-        "page": page,
-        "loads": lists.load_lines(page.object_list, projects, access),
-    }
+    page = page_of(request, queries.loads(request.access))
+    loads = lists.load_lines(request.access, call, page.object_list)
+    return {"page": page, "loads": loads}
 
 
 SHOWN = {"matrix": _matrix, "dossiers": _dossiers, "experts": _experts}
