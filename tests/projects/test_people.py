@@ -87,9 +87,7 @@ def test_invite_refuses_a_closed_account():
     user = UserFactory(is_active=False)
 
     with pytest.raises(actions.NotInvitable, match="is closed"):
-        actions.invite(
-            ProjectFactory(), user.email, "view", by=UserFactory(), at=NOON
-        )
+        actions.invite(ProjectFactory(), user.email, "view", by=UserFactory(), at=NOON)
 
 
 def test_invite_refuses_an_organisation_that_takes_no_part():
@@ -193,6 +191,18 @@ def test_exclude_takes_nobody_of_two_with_one_name():
     row = actions.exclude(project, name="Ada Fictive", by=UserFactory(), at=NOON)
 
     assert row.user is None
+
+
+def test_exclude_keeps_the_address_of_somebody_unknown():
+    row = actions.exclude(
+        ProjectFactory(),
+        name="Ada Fictive",
+        email="ada@fiction.example",
+        by=UserFactory(),
+        at=NOON,
+    )
+
+    assert (row.user, row.name) == (None, "Ada Fictive <ada@fiction.example>")
 
 
 def test_exclude_keeps_everybody_of_an_organisation_away():

@@ -12,12 +12,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grappe.organisations.models import Kind
 from grappe.organisations.models.sizes import SizePeriod
 from grappe.projects.models import CostCategory, Partner, PartnerRole, Project
 
-CITATION = "(UE) 651/2014, art. 25"
+CITATION = gettext_lazy("Regulation (EU) No 651/2014, article 25")
 BASE = {
     CostCategory.FUNDAMENTAL: Decimal("1.00"),
     CostCategory.INDUSTRIAL: Decimal("0.50"),

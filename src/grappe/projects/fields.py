@@ -43,9 +43,14 @@ PARTS = {
 }
 
 
+def column(name: str) -> Any:
+    """The model's field of that name."""
+    return Project._meta.get_field(name)
+
+
 def label(name: str) -> str:
     """What a field is called on screen."""
-    return str(Project._meta.get_field(name).verbose_name)
+    return str(column(name).verbose_name)
 
 
 def values(project: Project, part: str) -> dict[str, Any]:
@@ -56,6 +61,5 @@ def values(project: Project, part: str) -> dict[str, Any]:
             keys = project.competences.order_by("pk").values_list("pk", flat=True)
             found[name] = list(keys)
         else:
-            field = Project._meta.get_field(name)
-            found[name] = getattr(project, field.attname)
+            found[name] = getattr(project, column(name).attname)
     return found

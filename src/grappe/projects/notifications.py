@@ -96,7 +96,8 @@ def readers(project: Project, people: Iterable[User], at: datetime) -> list[User
     """Those of the cluster's people to whom this project may be named."""
     on = timezone.localdate(at)
     people = list(people)
-    found = firewall.findings([one.pk for one in people], project.cluster, on)
+    keys = [one.pk for one in people]
+    found = firewall.findings(keys, project.cluster, on, [project.pk])
     return [one for one in people if project.pk not in found[one.pk]]
 
 

@@ -136,8 +136,9 @@ def people_of(partner: Partner, on: date) -> QuerySet[User]:
 
 def followers_of(project: Project, on: date) -> QuerySet[User]:
     """Whoever follows the project; without anybody, the team."""
-    if project.owner_id and project.owner.is_active:
-        return User.objects.filter(pk=project.owner_id)
+    owner = project.owner
+    if owner is not None and owner.is_active:
+        return User.objects.filter(pk=owner.pk)
     return team_of(project.cluster, on)
 
 
@@ -279,9 +280,7 @@ def _team_tasks(access: Access) -> Iterator[Task]:
     idea = Q(stage=ProjectStage.IDEA)
     counts = Project.objects.listed_for(access).aggregate(
         ideas=Count("pk", filter=idea),
-        alone=Count(
-            "pk", filter=Q(owner=None, stage__in=FOLLOWED_STAGES)
-        ),
+        alone=Count("pk", filter=Q(owner=None, stage__in=FOLLOWED_STAGES)),
     )
     yield Task(
         title=_("Project ideas to qualify"),

@@ -1,5 +1,6 @@
 """Projects: their list, their page by each door, the pages of those who write them."""
 
+from grappe.accounts.models import User
 from tests.factories.projects import (
     ExcludedReaderFactory,
     PartnerFactory,
@@ -77,6 +78,11 @@ def shut_colleague(world: World) -> list:
     return [here, ProjectMemberFactory(project_id=here).pk]
 
 
+def newcomer(world: World) -> dict:
+    """Somebody who works on no project yet."""
+    return {"email": f"new-{User.objects.count()}@fiction.example", "right": "view"}
+
+
 def kept_away(world: World) -> list:
     here = written(world)
     return [here.pk, ExcludedReaderFactory(project=here).pk]
@@ -88,7 +94,6 @@ def shut_kept_away(world: World) -> list:
 
 
 IDEA = {"acronym": "SOUCHE", "title": "Souches", "language": "fr"}
-PERSON = {"email": "invitee@fiction.example", "right": "view"}
 OWNER = {"owner": ""}
 
 ROWS = [
@@ -143,7 +148,7 @@ ROWS = [
     Row("projects:confirmation_ask", ACT, project, "post"),
     Row("projects:member_invite", MOVE, shut),
     Row("projects:member_invite", OPEN, project),
-    Row("projects:member_invite", ACT, project, "post", PERSON),
+    Row("projects:member_invite", ACT, project, "post", newcomer),
     Row("projects:member_change", SHUT, shut_colleague),
     Row("projects:member_change", OPEN, colleague),
     Row("projects:member_end", SHUT, shut_colleague),

@@ -104,7 +104,7 @@ def edit(
 
     competences = changed.pop("competences", None)
     for name, value in changed.items():
-        setattr(project, Project._meta.get_field(name).attname, value)
+        setattr(project, fields.column(name).attname, value)
     project.revision += 1
     save_whole(project, NotEditable)
     if competences is not None:

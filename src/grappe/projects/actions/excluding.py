@@ -12,6 +12,8 @@ from grappe.projects import queries
 from grappe.projects.actions.checks import locked
 from grappe.projects.models import ExcludedReader, Project
 
+NAME_LENGTH = 200
+
 
 class NotExcludable(Exception):
     """This reader cannot be named so; the message is for the user."""
@@ -34,22 +36,23 @@ def exclude(
     says who it is. Raises NotExcludable without a name, or if it is named already.
     """
     project = locked(project)
-    name = " ".join(name.split()) or (organisation.name if organisation else "")
-    if not name and not email:
+    name = " ".join(name.split()) or (organisation.name if organisation else email)
+    if not name:
         raise NotExcludable(_("Name somebody or an organisation."))
     user = None
     if organisation is None:
         user = queries.reader_called(project.cluster, name, email)
-    same = project.excluded_readers.filter(
-        name__iexact=name or email, organisation=organisation
-    )
+        # Whoever says who this is has the address to go by.
+        name = name if user or email in name else f"{name} <{email}>"
+    name = name[:NAME_LENGTH]
+    same = project.excluded_readers.filter(name__iexact=name, organisation=organisation)
     if same.exists():
         raise NotExcludable(_("This reader is already kept away."))
     row = ExcludedReader.objects.create(
         project=project,
         organisation=organisation,
         user=user,
-        name=name or email,
+        name=name,
         reason=reason,
         added_at=at,
         added_by=by,

@@ -176,7 +176,10 @@ class OwnerForm(Form):
         super().__init__(*args, **kwargs)
         team = team_of(access.cluster, access.on)
         found = firewall.findings(
-            list(team.values_list("pk", flat=True)), access.cluster, access.on
+            list(team.values_list("pk", flat=True)),
+            access.cluster,
+            access.on,
+            [project.pk],
         )
         barred = [user for user, rows in found.items() if project.pk in rows]
         self.fields["owner"].queryset = team.exclude(pk__in=barred).order_by(

@@ -62,7 +62,8 @@ def standing(request, project: Project, door: Door) -> dict[str, Any]:
 
 def card(request, project: Project, door: Door) -> dict[str, Any]:
     """What the cluster's people know of every project, before they read any."""
-    return {}
+    granted = Project.objects.granted_to(request.access).filter(pk=project.pk)
+    return {"is_granted": granted.exists()}
 
 
 def overview(request, project: Project, door: Door) -> dict[str, Any]:
