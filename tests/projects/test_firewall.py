@@ -672,6 +672,25 @@ def test_the_public_sees_no_project(cluster, project):
     assert sight(None, cluster) == {}
 
 
+# --- words to them ----------------------------------------------------------------
+
+
+def test_who_may_be_told_of_a_project(cluster, project, partner):
+    barred, working, free = UserFactory.create_batch(3)
+    InterestFactory(user=barred, organisation=partner)
+    ProjectMemberFactory(project=project, user=working)
+    emails = [
+        barred.email,
+        working.email,
+        free.email.upper(),
+        "contact@fiction.example",
+    ]
+
+    told = [firewall.may_be_told(email, project, TODAY) for email in emails]
+
+    assert told == [False, True, True, True]
+
+
 # --- in bulk ----------------------------------------------------------------------
 
 

@@ -8,8 +8,10 @@ class LabellingConfig(AppConfig):
     verbose_name = _("labelling")
 
     def ready(self):
+        from grappe.imports import registry as imports
         from grappe.organisations.merging import registry as merging
         from grappe.projects import ties
 
         ties.declare("grappe.labelling.ties.of_experts")
         merging.announce("grappe.labelling.merging")
+        imports.declare("experts", "grappe.labelling.importing.EXPERTS", rank=6)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from grappe.accounts.models import User
 from grappe.projects import ties
 from grappe.projects.models import (
     ConflictNature,
@@ -48,6 +49,18 @@ def barred_ids(user: Any, cluster: Any, on: date) -> frozenset[int]:
 def is_barred(user: Any, project: Any, on: date) -> bool:
     """Whether this project does not exist for this reader: asked before any word."""
     return project.pk in findings([user.pk], project.cluster, on, [project.pk])[user.pk]
+
+
+def may_be_told(email: str, project: Any, on: date) -> bool:
+    """Whether a mail about a project may leave for an address, now.
+
+    Those who work on it are told of their own work; readers, unless a conflict bars
+    them; an address without an account is a contact's.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None or user.project_roles.in_force(on).filter(project=project).exists():
+        return True
+    return not is_barred(user, project, on)
 
 
 def findings(

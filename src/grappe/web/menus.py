@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from grappe.accounts import queries
 from grappe.accounts import rules as accounts
 from grappe.accounts.access import Access
+from grappe.accounts.models import Role
 from grappe.impact import rules as impact
 from grappe.indicators import rules as indicators
 from grappe.labelling import rules as labelling
 from grappe.memberships import rules as memberships
 from grappe.projects import rules as projects
-from grappe.projects.models import ProjectMember
+from grappe.projects.models import Grant, ProjectMember
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,22 @@ def standing(user: Any, on: date) -> dict[str, Exists]:
     mine = ProjectMember.objects.in_force(on).filter(
         user=user.pk, project__cluster=OuterRef("pk")
     )
-    return {"has_my_projects": Exists(mine)}
+    opened = Grant.objects.in_force(on).filter(
+        user=user.pk, project__cluster=OuterRef("pk"), revoked_at=None
+    )
+    return {"has_my_projects": Exists(mine), "has_dossiers": Exists(opened)}
 
 
 def has_projects(access: Access) -> bool:
     """Works on a project here, or may open one as a member."""
     is_member = bool(access.organisation_ids)
     return is_member or getattr(access.cluster, "has_my_projects", False)
+
+
+def has_dossiers(access: Access) -> bool:
+    """Reads for the cluster, or may be asked to."""
+    is_reader = access.has(Role.EXPERT, Role.COMMITTEE)
+    return is_reader or getattr(access.cluster, "has_dossiers", False)
 
 
 def has_calls(access: Access) -> bool:
@@ -87,6 +97,18 @@ ENTRIES = [
         "stamp",
         "labelling:request_list",
         labelling.can_see_requests,
+    ),
+    (
+        _("My dossiers"),
+        "book-open",
+        "labelling:my_dossier_list",
+        has_dossiers,
+    ),
+    (
+        _("Experts"),
+        "graduation-cap",
+        "labelling:expert_list",
+        labelling.can_see_experts,
     ),
     (_("Assignment desk"), "waypoints", "labelling:desk", labelling.can_see_desk),
     (_("Calls"), "megaphone", "labelling:call_list", has_calls),

@@ -22,5 +22,8 @@ SENTENCES = {
     "imports.member_created": _("brought {organisation} in from {filename}, row {row}"),
     "imports.member_changed": _("completed {organisation} from {filename}, row {row}"),
     "imports.project_created": _("brought {acronym} in from {filename}, row {row}"),
+    "imports.expert_created": _(
+        "brought the expert {expert} in from {filename}, row {row}"
+    ),
 }
 LABELS = {"row_answer": dict(RowAnswer.choices)}

@@ -11,6 +11,7 @@ from grappe.accounts.rules import can_see_mail, can_send_mail
 from grappe.common.paging import is_key, page_of
 from grappe.outbox import actions
 from grappe.outbox.models import Mail, MailState
+from grappe.projects import firewall
 from grappe.web.clusters.forms import MailFilter
 from grappe.web.decorators import allowed
 
@@ -64,7 +65,14 @@ def mail_detail(request, pk):
 @allowed(can_send_mail)
 def mail_send(request, pk):
     """Let a draft leave, or try a failed mail again."""
-    mail = get_object_or_404(Mail.objects.visible_to(request.access), pk=pk)
+    mails = Mail.objects.visible_to(request.access).select_related("project__cluster")
+    mail = get_object_or_404(mails, pk=pk)
+    project = mail.project
+    if project and not firewall.may_be_told(mail.to, project, request.access.on):
+        messages.error(
+            request, _("A conflict of interest keeps this project from this person.")
+        )
+        return redirect("clusters:mail_detail", request.access.cluster.slug, mail.pk)
     try:
         actions.send(mail, by=request.user, at=timezone.now())
     except actions.NotSendable as error:
