@@ -271,6 +271,9 @@ def test_an_impossible_proposal_says_what_would_do_and_tries_it(
         "AAA and BBB need 4 readers in all; only 2 experts can read there, with room"
         " for 3."
     )
+    assert page.context["impossible"].whole == (
+        "In all, this desk has 4 readers to find and its experts have room for 3."
+    )
     ways = page.context["ways_out"]
     assert [(way.suggestion.text, way.suggestion.verdict) for way in ways] == [
         (f"Let {short} read one more dossier", "enough by itself"),

@@ -76,6 +76,9 @@ def summary(
         "kind": None if kind is None else KINDS[kind],
         "needs": int(sum(one.params["count"] for one in demands)),
         "room": int(room.sum()),
+        # Of the whole desk: the set is the smallest reason, not the whole want.
+        "all_needs": int(problem.demand.sum()),
+        "all_room": int(problem.capacity.sum()),
         "able": [experts[j].pk for j in np.flatnonzero(reach).tolist()],
         "suggestions": suggestions(model, problem, found),
     }

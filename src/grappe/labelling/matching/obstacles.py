@@ -34,6 +34,7 @@ class Impossible:
     headline: str
     lines: list[str]
     note: str
+    whole: str
     suggestions: list[Suggestion]
 
 
@@ -45,8 +46,20 @@ def impossible(run: AssignmentRun, names: Names | None = None) -> Impossible:
         note=_("Without any one of these, the others can hold together.")
         if run.certificate.get("is_irreducible", True)
         else _("There may be a smaller reason: looking for it would take too long."),
+        whole=_whole(run),
         suggestions=_suggestions(run, names),
     )
+
+
+def _whole(run: AssignmentRun) -> str:
+    """The wants of the whole desk, where they exceed all there is."""
+    needs, room = run.certificate["all_needs"], run.certificate["all_room"]
+    if needs <= room:
+        return ""
+    return _(
+        "In all, this desk has %(needs)d readers to find and its experts have room for"
+        " %(room)d."
+    ) % {"needs": needs, "room": room}
 
 
 def _headline(run: AssignmentRun, names: Names) -> str:
