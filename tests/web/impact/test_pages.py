@@ -2,6 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from grappe.impact import tasks
 from grappe.impact.models import OutcomeFile, Plan, ServiceUse, Study
 from tests.factories import (
     EffectFactory,
@@ -253,3 +254,67 @@ def test_use_list_query_count(rows, as_role, cluster, django_assert_num_queries)
         page = client.get(url("use_list", cluster)).text
 
     assert page.count("impact/services/") - page.count("services/add") >= rows
+
+
+def test_the_tests_of_a_plan_and_common_support_are_on_the_page(as_role, cluster):
+    run = published(cluster)
+    run.results = {
+        "inference": {"kind": "wild", "draws": 1999, "among": 40, "p_value": 0.03},
+        "balance": [{"name": "size = sme", "before": 0.31, "after": 0.02}],
+        "support": {"treated": 20, "treated_alike": 18, "effective": 17.5},
+    }
+    run.save()
+    client = as_role("funder")
+
+    page = client.get(url("study_detail", cluster, run.study_id)).text
+    table = url("run_export", cluster, run.study_id, run.pk, "balance")
+    support = url("run_export", cluster, run.study_id, run.pk, "support")
+    files = [
+        client.get(address + "?format=csv").getvalue().decode()
+        for address in (table, support)
+    ]
+
+    assert "What the tests of the plan say" in page
+    assert "The interval comes from a wild bootstrap: 1,999 draws over 40" in page
+    # Two are left out: too few to be told.
+    assert "Common support: of the treated, all 20 but fewer than 3 are as" in page
+    assert table in page
+    assert "size: SME;0,31;0,02" in files[0]
+    assert "treated;20;all but fewer than 3" in files[1]
+
+
+def test_the_whole_method_is_read_from_the_page_on_methods(as_role, cluster):
+    client = as_role("member")
+
+    short = client.get(url("method_list", cluster)).text
+    whole = client.get(url("method_detail", cluster)).text
+
+    assert url("method_detail", cluster) in short
+    assert "<h2>What is estimated</h2>" in whole
+    assert "Wald test on event years" in whole
+
+
+def test_the_whole_method_may_not_have_come_along(as_role, cluster, monkeypatch):
+    monkeypatch.setattr("grappe.impact.methods.PLACES", ())
+    client = as_role("member")
+
+    short = client.get(url("method_list", cluster)).text
+    whole = client.get(url("method_detail", cluster))
+
+    assert (url("method_detail", cluster) in short, whole.status_code) == (False, 404)
+
+
+@pytest.mark.parametrize(
+    ("plan", "rows", "is_long"),
+    [
+        ({}, 20_000, False),
+        ({}, 20_001, True),
+        ({"tests": ["placebo_space"]}, 2_001, True),
+        ({"inference": "permutation"}, 2_001, True),
+        ({"inference": "wild"}, 2_001, False),
+    ],
+)
+def test_long_runs_go_to_the_background(plan, rows, is_long):
+    run = RunFactory(panel__plan=PlanFactory(**plan), panel__row_count=rows)
+
+    assert tasks.is_long(run) is is_long
