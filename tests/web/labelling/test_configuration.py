@@ -454,3 +454,31 @@ def test_an_answered_file_that_is_gone_is_told(client, cluster, answer):
     response = client.get(url("answer_download", cluster, answer.pk))
 
     assert (response.status_code, Opening.objects.count()) == (302, 0)
+
+
+def test_right_answers_and_files_are_kept_beside_a_wrong_one(client, cluster):
+    label_request = LabelRequestFactory(cluster=cluster)
+    section = SectionFactory(procedure=label_request.procedure)
+    for code, kind in (("need", "text"), ("sum", "amount"), ("annex", "file")):
+        QuestionFactory(section=section, code=code, kind=kind)
+    writer = UserFactory()
+    ProjectMemberFactory(project=label_request.project, user=writer, editor=True)
+    client.force_login(writer, backend="sesame.backends.ModelBackend")
+    address = url("request_form", cluster, label_request.pk, section.pk)
+    revision = client.get(address).context["form"].initial["revision"]
+
+    response = client.post(
+        address,
+        {
+            "q-need": "Du pain",
+            "q-sum": "a lot",
+            "q-annex": SimpleUploadedFile("note.txt", b"Bonjour"),
+            "revision": revision,
+        },
+    )
+
+    form = response.context["form"]
+    kept = Answer.objects.values_list("question__code", flat=True)
+    assert (list(form.errors), form["q-sum"].value()) == (["q-sum"], "a lot")
+    assert sorted(kept) == ["annex", "need"]
+    assert "note.txt" in response.text

@@ -74,7 +74,9 @@ def request_form(request, pk, section):
     form = forms_of.form_for(
         label_request, here, acts.sent(request), request.FILES or None, base=Form
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        # Right answers are kept beside wrong ones, so that files are not sent twice.
+        is_right = form.is_valid()
         try:
             answered = actions.answer(
                 label_request,
@@ -90,7 +92,7 @@ def request_form(request, pk, section):
             form, now = rebound(request, label_request, here), error.now
             form.add_error(None, str(error))
         else:
-            if not answered.refused:
+            if is_right and not answered.refused:
                 messages.success(request, _("Saved."))
                 return redirect(after(label_request, pages, place))
             form = rebound(request, label_request, here)
