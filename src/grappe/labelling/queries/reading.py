@@ -101,7 +101,7 @@ def inbox(access: Access) -> list[Task]:
     assert access.user is not None
     url = reverse("labelling:my_dossier_list", args=[access.cluster.slug])
     wordings = {
-        Step.DECLARE: (_("Dossiers: declare your interests"), "shield-question"),
+        Step.DECLARE: (_("Dossiers: declare your interests"), "shield-alert"),
         Step.ANSWER: (_("Dossiers: say whether you read them"), "message-circle"),
         Step.READ: (_("Dossiers to read"), "book-open"),
     }

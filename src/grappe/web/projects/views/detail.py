@@ -105,9 +105,9 @@ def compliance(request, project: Project, door: Door) -> dict[str, Any]:
 
 
 def history(request, project: Project, door: Door) -> dict[str, Any]:
-    """What happened; applicants read of their own work, never of who reads it."""
+    """What happened; only the cluster's people learn who reads it."""
     events = Event.objects.filter(project=project)
-    if door == Door.APPLICANT:
+    if door == Door.APPLICANT or not rules.can_see_readers(request.access):
         events = events.filter(kind__in=trail.OF_APPLICANTS)
     events = events.select_related("by", "organisation", "cluster").latest_first()
     return {"lines": trail.lines(project, events[:HISTORY_LENGTH])}
