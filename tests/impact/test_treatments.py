@@ -49,7 +49,6 @@ def test_a_service_starts_with_its_first_use(cluster):
 
 def test_another_treatment_is_one_entry(companies, cluster, team, monkeypatch):
     chosen = companies[2:20:4]
-    day = date(2017, 1, 1)
     another = treatments.Treatment(
         "visited",
         "a visit of the cluster",
