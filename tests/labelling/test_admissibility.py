@@ -8,6 +8,7 @@ from grappe.labelling import admissibility
 from grappe.labelling.admissibility import RULES, Facts, asked_by, judged, usual
 from grappe.labelling.admissibility.facts import Part, groups_of
 from grappe.labelling.admissibility.facts import of as facts_of
+from grappe.labelling.defaults import lists
 from grappe.labelling.models import Check, LabelRequest
 from tests.factories import (
     NOON,
@@ -201,7 +202,7 @@ def test_words_of_a_finding():
     )
 
     assert [one.text.replace("\N{NARROW NO-BREAK SPACE}", " ") for one in found] == [
-        "Not answered: Need, Market.",
+        "Compulsory questions without an answer: 2.",
         "Above 50 % of the costs: Alpha.",
         "Costs of 1,000 €; between 1,000,000 € and 4,000,000 € allowed.",
         "It had to be filed before 9 June 2026 17:00.",
@@ -286,3 +287,10 @@ def test_groups_of_counts_a_common_parent_once():
     groups = groups_of([one.pk, two.pk, alone.pk], date(2026, 3, 2))
 
     assert groups[one.pk] == groups[two.pk] != groups[alone.pk]
+
+
+def test_every_rule_points_at_a_reason_that_a_cluster_begins_with():
+    offered = {row[0] for row in lists.REASONS}
+
+    assert set(admissibility.REASONS) == set(RULES)
+    assert set(admissibility.REASONS.values()) <= offered

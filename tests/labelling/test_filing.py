@@ -249,7 +249,7 @@ def test_submit_says_all_that_is_missing():
 
     lead = request.project.partners.get(role="lead").organisation
     assert caught.value.reasons == (
-        "Not answered: Which need?.",
+        "Compulsory questions without an answer: 1.",
         f"Not confirmed: {lead}, {silent.organisation}.",
     )
     request.refresh_from_db()

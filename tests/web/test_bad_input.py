@@ -76,6 +76,12 @@ QUERIES = {
     "projects:project_export": ["q", "stage", "kind", "owner", "older", "sort"],
     "projects:participation_export": ["q", "stage", "kind", "owner", "older"],
     "projects:version_compare": ["before", "after", "whole"],
+    "labelling:request_list": [
+        *["q", "state", "call", "owner", "older", "overdue", "cancelled", "sort"]
+    ],
+    "labelling:request_export": ["q", "state", "call", "owner", "older", "sort"],
+    "labelling:request_board": [],
+    "labelling:my_request_list": [],
     "indicators:figure_list": ["on"],
     "indicators:figure_detail": ["on", "since", "step", "by", "variant"],
     "indicators:figure_export": ["on", "since", "step", "by", "variant"],

@@ -174,8 +174,9 @@ def _who(request: LabelRequest, code: str, is_yours: bool) -> str:
 def _since(request: LabelRequest, code: str) -> date:
     if request.state == State.COMPLEMENTS_ASKED:
         return timezone.localdate(request.state_since)
-    found = began_on(request, code)
-    return found or timezone.localdate(request.closed_at or request.state_since)
+    if request.closed_at is not None:
+        return timezone.localdate(request.closed_at)
+    return began_on(request, code) or timezone.localdate(request.state_since)
 
 
 def _until(request: LabelRequest, code: str, at: datetime) -> str:

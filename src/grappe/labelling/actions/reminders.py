@@ -135,7 +135,10 @@ def _nearing(
         call__cancelled_at=None,
     ).select_related("project__owner", "cluster", "procedure", "call", "owner")
     for request in drafts.order_by("pk"):
-        limit = deadlines.of(request.call, request.procedure).filing_at
+        found = deadlines.of_request(request)
+        if found is None:
+            continue
+        limit = found.filing_at
         days = -((at - limit) // timedelta(days=1))
         step = next((step for step in steps if 0 < days <= step), None)
         if step is not None:

@@ -12,6 +12,7 @@ from grappe.labelling.admissibility import facts as facts_of
 from grappe.labelling.admissibility.facts import Facts
 from grappe.labelling.admissibility.rules import (
     ALWAYS,
+    REASONS,
     RULES,
     Param,
     Rule,
@@ -22,6 +23,7 @@ from grappe.labelling.models import Check, CheckOutcome, LabelRequest, Procedure
 
 __all__ = [
     "ALWAYS",
+    "REASONS",
     "RULES",
     "Facts",
     "Finding",

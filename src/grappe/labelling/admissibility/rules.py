@@ -179,7 +179,7 @@ _ALL = (
         _form,
         {
             OK: _("Every compulsory question has an answer."),
-            FAILED: _("Not answered: %(names)s."),
+            FAILED: _("Compulsory questions without an answer: %(count)d."),
         },
         always=True,
         blocks=True,
@@ -346,3 +346,28 @@ def value_of(param: Param, kept: Any) -> Any:
     if param.kind in ("rate", "euros"):
         return Decimal(str(kept))
     return kept
+
+
+# The reason, of those a cluster begins with, that a failed check points at.
+REASONS = {
+    "form_complete": "incomplete",
+    "lead_present": "consortium",
+    "parts_confirmed": "unconfirmed",
+    "remarks_answered": "incomplete",
+    "in_time": "late",
+    "not_labelled_already": "already-labelled",
+    "companies_at_least": "consortium",
+    "smes_at_least": "consortium",
+    "research_at_least": "consortium",
+    "partners_within": "consortium",
+    "membership_in_force": "membership",
+    "agreement_present": "incomplete",
+    "trl_within": "maturity",
+    "duration_within": "maturity",
+    "share_at_most": "consortium",
+    "share_at_least": "consortium",
+    "aid_within_cost": "budget",
+    "aid_within_equity": "budget",
+    "cost_within": "budget",
+    "aid_within": "budget",
+}

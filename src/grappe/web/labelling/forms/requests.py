@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grappe.accounts.models import User
@@ -106,6 +107,10 @@ class NewRequestForm(Form):
         in_use = Procedure.objects.filter(
             cluster=cluster, published_at__isnull=False, retired_at=None
         )
+        chosen = self.initial.get("project")
+        if chosen is not None:
+            of_kind = Q(kind=chosen.kind_id) | Q(is_support_letter=True)
+            in_use = in_use.filter(of_kind)
         self.fields["procedure"].queryset = in_use.order_by("is_support_letter", "code")
         self.fields["procedure"].label_from_instance = lambda one: one.name
         self.fields["call"].queryset = calls_for(cluster, at)
@@ -241,18 +246,18 @@ class RefusalForm(Form):
                 label=_("Comment on “%(reason)s”") % {"reason": reason.name},
                 max_length=2_000,
                 required=False,
-                widget=forms.Textarea({"rows": 2, "class": "form-control"}),
+                widget=forms.Textarea({"rows": 1, "class": "form-control"}),
             )
         self.order_fields([name for name in self.fields if name != "note"])
 
     @property
     def chosen(self) -> list[tuple[AdmissibilityReason, str]]:
-        """The reasons ticked, with their comments."""
+        """The reasons ticked or commented, with their comments."""
         data = self.cleaned_data
         return [
             (reason, data[f"comment_{reason.pk}"])
             for reason in self.reasons
-            if data[f"reason_{reason.pk}"]
+            if data[f"reason_{reason.pk}"] or data[f"comment_{reason.pk}"]
         ]
 
 

@@ -186,7 +186,7 @@ def request_refuse(request, pk):
     form = RefusalForm(
         acts.sent(request),
         cluster=label_request.cluster,
-        failed=set(failed.values_list("code", flat=True)),
+        failed={automatic.REASONS.get(one.code, one.code) for one in failed},
     )
 
     def run():

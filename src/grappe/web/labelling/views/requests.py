@@ -25,6 +25,8 @@ from grappe.web.exports import Column, export
 from grappe.web.labelling.forms.requests import RequestFilter
 
 RECENT_DAYS = 60
+# Not every procedure begins with a pre-application.
+OPTIONAL = (RequestState.PRE_APPLIED, RequestState.OPINION_GIVEN)
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def request_board(request):
     words = wording.of(access.cluster)
     lanes = []
     for state in RequestState:
-        if state not in OPEN_STATES and state not in counts:
+        if state not in counts and (state not in OPEN_STATES or state in OPTIONAL):
             continue
         here = [one for one in cards if one.request.state == state]
         total = counts.get(state, 0)
