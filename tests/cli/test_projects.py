@@ -93,6 +93,18 @@ def test_show_prints_the_dossier_and_writes_the_opening(project):
     assert list(logged) == [(editor.pk, project.pk, "exported", "applicant")]
 
 
+def test_show_names_restricted_files_to_those_who_write(team, project):
+    opened(project, team)
+    editor = editor_of(project)
+
+    shown = {
+        email: "Brevet" in run("show", "ALGUE", "--as", email)[1]
+        for email in (EMAIL, editor.email)
+    }
+
+    assert shown == {EMAIL: False, editor.email: True}
+
+
 @pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
 def test_export_writes_a_file(team, project, tmp_path, form):
     opened(project, team)

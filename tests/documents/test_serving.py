@@ -126,7 +126,8 @@ def test_a_damaged_pdf_is_marked_or_refused(data):
         marked_pages = pages(mark(bytes(content)))
     except Unmarkable:
         return
-    assert all(READER in words(page) for page in marked_pages)
+    # Its own drawing may be past reading: the mark is laid over it all the same.
+    assert all(placed(page) for page in marked_pages)
 
 
 def test_pdf_for_names_the_reader(db):

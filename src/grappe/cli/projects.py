@@ -54,8 +54,10 @@ def show(slug: str | None, email: str, acronym: str) -> None:
             "they have no conflict of interest."
         )
     told(access, [project.pk], f"dossier: {project.acronym}", door)
-    text = json.dumps(versions.content(project), ensure_ascii=False, indent=2)
-    click.echo(text)
+    content = versions.content(project)
+    if not Project.objects.editable_by(access).filter(pk=project.pk).exists():
+        content = versions.without_restricted(content)
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 @command.command()

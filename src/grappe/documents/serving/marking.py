@@ -136,7 +136,8 @@ def _lay_over(
     open_states = len(SAVES.findall(drawn)) - len(RESTORES.findall(drawn))
     matrix = " ".join(f"{number:.3f}" for number in _upright(page))
     closing = b"\n" + b"Q " * (1 + max(0, open_states))
-    drawing = f"q {matrix} cm /{MARK} Do Q\n".encode()
+    # An artifact: those who hear the page do not hear it over each.
+    drawing = f"/Artifact BMC q {matrix} cm /{MARK} Do Q EMC\n".encode()
     ending = writer._add_object(_stream(closing + drawing))
 
     page[NameObject("/Contents")] = ArrayObject([opening, *_parts(page), ending])

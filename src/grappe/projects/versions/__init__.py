@@ -5,7 +5,13 @@
 """
 
 from grappe.projects.versions.comparing import Comparison, compare
-from grappe.projects.versions.facts import content, part, part_hash, sha256
+from grappe.projects.versions.facts import (
+    content,
+    part,
+    part_hash,
+    sha256,
+    without_restricted,
+)
 from grappe.projects.versions.sheet import sections
 
 __all__ = [
@@ -16,4 +22,5 @@ __all__ = [
     "part_hash",
     "sections",
     "sha256",
+    "without_restricted",
 ]

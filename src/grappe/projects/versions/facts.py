@@ -104,6 +104,15 @@ def content(project: Project) -> dict[str, Any]:
     return told
 
 
+def without_restricted(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The same facts for somebody who does not know what restricted files are."""
+    files = [
+        {"uid": one["uid"], "is_restricted": True} if one["is_restricted"] else one
+        for one in told["files"]
+    ]
+    return {**told, "files": files}
+
+
 def partners_of(project: Project) -> Iterable[Partner]:
     """The lead first, then in the order that the consortium gave."""
     rows = Partner.objects.filter(project=project).select_related("organisation")
