@@ -76,6 +76,9 @@ QUERIES = {
     "projects:project_export": ["q", "stage", "kind", "owner", "older", "sort"],
     "projects:participation_export": ["q", "stage", "kind", "owner", "older"],
     "projects:version_compare": ["before", "after", "whole"],
+    "labelling:desk_call": ["view", "q", "readers", "page"],
+    "labelling:desk_export": [],
+    "labelling:assignment_add": ["q", "request", "expert"],
     "labelling:request_list": [
         *["q", "state", "call", "owner", "older", "overdue", "cancelled", "sort"]
     ],

@@ -323,6 +323,8 @@ def test_a_proposal_that_cannot_be_asked_for_says_why(as_role, call, one_reader)
         {"extra": '{"1": true}'},
         {"any_kind": '{"1": 1}'},
         {"any_kind": "not json"},
+        {"any_kind": "[" * 100_000},
+        {"extra": "9" * 5000},
     ],
 )
 def test_bad_options_are_refused_in_words(as_role, call, one_reader, wrong):

@@ -123,6 +123,12 @@ def bars(run: AssignmentRun) -> list[Bar]:
     return [Bar(load, counts[load], most) for load in sorted(counts)]
 
 
+def numbers(run: AssignmentRun) -> dict[str, Any]:
+    """The figures of the certificate, None where it has none."""
+    names = ("total", "value", "bound")
+    return {name: run.certificate.get(name) for name in names}
+
+
 def taken_back(run: AssignmentRun) -> list[Assignment]:
     """Readings that applying it takes back."""
     keys = [

@@ -1,5 +1,7 @@
 """What is asked of a proposal, how the desk is filtered, who is chosen by hand."""
 
+import json
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -35,22 +37,22 @@ class ProposalForm(Form):
         initial=True,
     )
     # What an impossible proposal suggested to change.
-    fewer = forms.JSONField(required=False, widget=forms.HiddenInput)
-    extra = forms.JSONField(required=False, widget=forms.HiddenInput)
-    any_kind = forms.JSONField(required=False, widget=forms.HiddenInput)
+    fewer = forms.CharField(required=False, widget=forms.HiddenInput)
+    extra = forms.CharField(required=False, widget=forms.HiddenInput)
+    any_kind = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         # The desk has other forms with fields of these names.
         super().__init__(*args, auto_id="proposal_%s", **kwargs)
 
     def clean_fewer(self):
-        return counts(self.cleaned_data["fewer"])
+        return counts(read(self.cleaned_data["fewer"]))
 
     def clean_extra(self):
-        return counts(self.cleaned_data["extra"])
+        return counts(read(self.cleaned_data["extra"]))
 
     def clean_any_kind(self):
-        given = self.cleaned_data["any_kind"] or []
+        given = read(self.cleaned_data["any_kind"]) or []
         if not isinstance(given, list) or not all(is_key(one) for one in given):
             raise forms.ValidationError(_("This is not a list of dossiers."))
         return frozenset(given)
@@ -60,8 +62,17 @@ class ProposalForm(Form):
         return Options(**self.cleaned_data)
 
 
+def read(text: str):
+    """What a hidden field holds; None when it is empty."""
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError) as error:
+        raise forms.ValidationError(_("This cannot be read.")) from error
+
+
 def is_key(value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return is_whole and 0 < value < 2**63
 
 
 def counts(given) -> dict[int, int]:

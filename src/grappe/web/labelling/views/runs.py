@@ -40,6 +40,7 @@ def shown(request, run, error="", status=200):
         "key": key_of(run.call),
         "options": options,
         "proof": telling.proof(run),
+        "numbers": runs.numbers(run),
         "page": page,
         "proposed": runs.proposed(run, page.object_list),
         "bars": runs.bars(run),
