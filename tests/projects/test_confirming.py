@@ -275,6 +275,19 @@ def test_a_partner_who_never_confirms_goes_to_the_lead_then_to_the_team(
     ]
 
 
+def test_asking_by_hand_does_not_keep_a_silence_from_the_team(partner, writer):
+    cluster = partner.project.cluster
+    RoleGrantFactory(cluster=cluster, role="direction")
+    for day in range(6):
+        last = NOON + timedelta(days=day)
+        actions.remind(partner, by=writer, at=last)
+    Mail.objects.all().delete()
+
+    actions.remind_late(cluster, at=last + WEEK)
+
+    assert [mail.kind for mail in Mail.objects.all()] == ["projects.part_silent_team"]
+
+
 def test_the_team_is_told_of_a_silence_without_the_name(partner, writer):
     cluster = partner.project.cluster
     RoleGrantFactory(cluster=cluster, role="direction")

@@ -37,7 +37,8 @@ def command(on: datetime | None) -> None:
             f"{pairs.people} of people, {pairs.new} of them new"
         )
     for slug, count in remind_everywhere(at).items():
-        click.echo(f"{slug}: {count} partners reminded of their part of a project")
+        if count:
+            click.echo(f"{slug}: {count} silent partners of projects followed up")
     for slug, done in nightly_everywhere(at).items():
         if any(done.values()):
             click.echo(

@@ -130,8 +130,7 @@ def ask_confirmations(project: Project, *, by: User, at: datetime) -> list[Partn
             _("Nobody to ask: every part is confirmed, or has no contact's address.")
         )
     for part in reached:
-        part.reminders, part.reminded_at = part.reminders + 1, at
-        part.save(update_fields=["reminders", "reminded_at"])
+        note_asked(part, at)
         notifications.part_to_confirm(part, by=by, at=at)
     record(
         "projects.confirmations_asked",
@@ -160,11 +159,18 @@ def remind(partner: Partner, *, by: User | None, at: datetime) -> Partner:
         raise NotRemindable(
             _("Nobody to write to: give a contact with an e-mail address.")
         )
-    partner.reminders, partner.reminded_at = partner.reminders + 1, at
-    partner.save(update_fields=["reminders", "reminded_at"])
-    trace("projects.part_reminded", partner, by=by, at=at, count=partner.reminders)
+    note_asked(partner, at)
+    trace("projects.part_reminded", partner, by=by, at=at)
     notifications.part_to_confirm(partner, by=by, at=at)
     return partner
+
+
+def note_asked(partner: Partner, at: datetime) -> None:
+    """Count up to the step where the team is told: only the night goes past it."""
+    if partner.reminders < TELL_TEAM_AFTER:
+        partner.reminders += 1
+    partner.reminded_at = at
+    partner.save(update_fields=["reminders", "reminded_at"])
 
 
 def refuse_unasked(project: Project) -> None:
@@ -221,5 +227,5 @@ def remind_late(cluster: Any, *, at: datetime) -> int:
             notifications.part_to_confirm(part, by=None, at=at)
         part.reminders, part.reminded_at = part.reminders + 1, at
         part.save(update_fields=["reminders", "reminded_at"])
-        trace("projects.part_reminded", part, by=None, at=at, count=part.reminders)
+        trace("projects.part_reminded", part, by=None, at=at)
     return count
