@@ -27,6 +27,7 @@ from tests import factories as make
 from tests.factories import NOON, TODAY
 from tests.web.access import World
 from tests.web.neighbour_dossiers import BY_PROJECT, PLAIN, with_dossier
+from tests.web.neighbour_labels import BY_REQUEST, WORDLESS, with_labels
 
 SECRET = "SECRET-AUTRE"
 # A text that the database compares, or that the house's code reads.
@@ -55,6 +56,7 @@ NOT_WORDS = {
     # Files on disk are read by these names.
     "file",
     *PLAIN,
+    *WORDLESS,
 }
 
 
@@ -94,7 +96,7 @@ def neighbour(shared: Organisation) -> Neighbour:
     own = make.OrganisationFactory()
     memberships = [about(cluster, one, director) for one in (own, shared)]
     for one in (own, shared):
-        with_dossier(cluster, one, director, SECRET)
+        with_labels(with_dossier(cluster, one, director, SECRET), director)
     mark(cluster, own)
     return Neighbour(cluster, *memberships, director)
 
@@ -259,6 +261,7 @@ BY_ANOTHER = {
     "impact.run": "study__cluster",
     "impact.effect": "run__study__cluster",
     **BY_PROJECT,
+    **BY_REQUEST,
 }
 
 

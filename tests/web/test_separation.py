@@ -18,6 +18,7 @@ from tests.factories import (
     MembershipApplicationFactory,
     ProfileTagFactory,
 )
+from tests.factories.labelling import BodyFactory, ProcedureFactory, QuestionFactory
 from tests.web.access import ROLES, Row, World
 from tests.web.neighbours import (
     BY_ANOTHER,
@@ -78,6 +79,7 @@ NAMES_NOTHING = {
     "indicators:figure_detail",
     "indicators:figure_export",
     "indicators:figure_evidence",
+    "labelling:wording_edit",
     "memberships:attention_list",
     "organisations:duplicate_list",
     "organisations:duplicate_export",
@@ -323,11 +325,32 @@ def posts(cluster, membership, other: Neighbour) -> Iterator[tuple[str, list, di
     yield "clusters:vocabulary_add", ["categories"], entry
     entry = {"name_fr": "Mot", "parent": competence.pk}
     yield "clusters:vocabulary_add", ["competences"], entry
+    yield from labelling_posts(cluster, other)
     role = {"role": "team", "user": other.director.pk, **day}
     yield "accounts:grant_create", [], role
     invited = {"email": "x@fiction.example", "role": "member", "language": "fr"}
     yield "accounts:invitation_create", [], invited | {"organisation": theirs.pk}
     yield "accounts:join_request_create", [], {"organisation": theirs.pk}
+
+
+def labelling_posts(cluster, other: Neighbour) -> Iterator[tuple[str, list, dict]]:
+    """What the labelling settings and calls take, with the neighbour's keys."""
+    theirs = other.cluster.procedures.first()
+    draft = ProcedureFactory(cluster=cluster, draft=True)
+    question = QuestionFactory(section__procedure=draft)
+    written = {
+        "name_fr": "Voie",
+        "kind": theirs.kind_id,
+        "grid": theirs.grid_id,
+        "deciding_body": theirs.deciding_body_id,
+    }
+    yield "labelling:procedure_add", [], written
+    yield "labelling:procedure_edit", [draft.pk], written
+    asked = {"name_fr": "?", "kind": "text", "section": theirs.sections.get().pk}
+    yield "labelling:question_edit", [question.pk], asked
+    body = BodyFactory(cluster=cluster)
+    seat = {"user": other.director.pk, "starts_on": "2026-03-02"}
+    yield "labelling:seat_add", [body.pk], seat
 
 
 @pytest.mark.parametrize("role", ["direction", "member_admin"])
