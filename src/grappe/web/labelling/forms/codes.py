@@ -30,14 +30,12 @@ class CodeMixin:
             self.fields["code"].help_text = CODE_HELP
 
     def clean(self):
-        values = super().clean() or self.cleaned_data  # type: ignore[misc]
-        is_asked = "code" in self.fields and "code" not in self.errors  # type: ignore[attr-defined]
+        values = super().clean() or self.cleaned_data
+        is_asked = "code" in self.fields and "code" not in self.errors
         if is_asked and not values.get("code"):
             values["code"] = slugify(values.get("name_fr", ""))[:CODE_LENGTH]
             if not values["code"] and values.get("name_fr"):
-                self.add_error(  # type: ignore[attr-defined]
-                    "code", _("Give a code of letters and digits.")
-                )
+                self.add_error("code", _("Give a code of letters and digits."))
         return values
 
 

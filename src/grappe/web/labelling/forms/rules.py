@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.labelling import admissibility
 from grappe.labelling.models import Procedure
-from grappe.web.forms import Form
+from grappe.web.forms import Form, style
 
 
 class RulesForm(Form):
@@ -22,16 +22,17 @@ class RulesForm(Form):
         ]
         kept = procedure.rules or {}
         initial = {rule.code: rule.code in kept for rule in self.rules}
-        self.base_fields = dict(self.base_fields)
+        made: dict[str, forms.Field] = {}
         for rule in self.rules:
             values = {**admissibility.usual(rule.code), **kept.get(rule.code, {})}
-            self.base_fields[rule.code] = forms.BooleanField(
-                label=rule.title, required=False
-            )
+            made[rule.code] = forms.BooleanField(label=rule.title, required=False)
             for name, param in rule.params.items():
-                self.base_fields[f"{rule.code}.{name}"] = value_field(param)
+                made[f"{rule.code}.{name}"] = value_field(param)
                 initial[f"{rule.code}.{name}"] = values[name]
         super().__init__(*args, initial=initial, **kwargs)
+        for name, field in made.items():
+            style(field.widget)
+            self.fields[name] = field
 
     def clean(self):
         values = super().clean()

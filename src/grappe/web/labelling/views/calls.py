@@ -49,7 +49,7 @@ def local(call: Call, moment: Any) -> Any:
 
 def call_of(request: HttpRequest, pk: int) -> Call:
     """The call, for those who may know of calls here."""
-    access = request.access  # type: ignore[attr-defined]
+    access = request.access
     if not rules.can_see_calls(access):
         raise Http404
     rows = Call.objects.filter(cluster=access.cluster).select_related("cluster")
@@ -62,7 +62,7 @@ def address(call: Call) -> str:
 
 def filtered(request: HttpRequest, form: CallFilter) -> Any:
     """The calls that the address asks for; those open or to come when it says none."""
-    access: Any = request.access  # type: ignore[attr-defined]
+    access: Any = request.access
     wanted = form.cleaned_data if form.is_valid() else {}
     now = timezone.now()
     rows = Call.objects.filter(cluster=access.cluster).select_related("cluster")
@@ -301,14 +301,14 @@ def consequences(
     request: HttpRequest, call: Call, dates: actions.Dates
 ) -> dict[str, Any]:
     """What moving would change, before anything is written or sent."""
-    access: Any = request.access  # type: ignore[attr-defined]
+    access: Any = request.access
     moved = Call.objects.get(pk=call.pk)
     moved.closes_at, moved.committee_on = dates.closes_at, dates.committee_on
     moved.filing_at = dates.filing_at
     tables = []
     for procedure in procedures_of(call):
         before, after = (deadlines.of(one, procedure) for one in (call, moved))
-        lines = changed_lines(call, before, after, request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+        lines = changed_lines(call, before, after, request.LANGUAGE_CODE)
         tables.append((procedure.name, lines))
     # Only requests this reader knows of are counted: a conflict hides the others.
     known = LabelRequest.objects.listed_for(access).filter(call=call, closed_at=None)
