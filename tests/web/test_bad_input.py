@@ -131,6 +131,9 @@ def extreme(field: forms.Field, name: str, way: str):
         return str(values[-1]) if values else ""
     if isinstance(field, forms.BooleanField):
         return "on"
+    if isinstance(field, forms.DateTimeField):
+        edges = {"least": "0001-01-01T00:00", "most": "9999-12-31T23:59"}
+        return edges.get(way, "2026-03-02T12:00")
     if isinstance(field, forms.DateField):
         return {"least": "0001-01-01", "most": "9999-12-31"}.get(way, "2026-03-02")
     if isinstance(field, forms.IntegerField | forms.FloatField | forms.DecimalField):

@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +22,8 @@ from grappe.labelling.models import (
     RequestState,
 )
 from grappe.projects.models import Project
-from grappe.web.forms import EARLIEST, LATEST, Form
+from grappe.web.forms import Form
+from grappe.web.labelling.forms.moments import MomentField, localised
 
 LONG = forms.Textarea({"rows": 6})
 
@@ -185,25 +185,16 @@ class ComplementForm(Form):
 class LateAccessForm(Form):
     """Until when, in the time zone of the call, and why."""
 
-    until = forms.DateTimeField(
-        label=_("Until"),
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    until = MomentField(label=_("Until"))
     reason = forms.CharField(label=_("Reason"), max_length=2_000, widget=LONG)
 
     def __init__(self, *args, zone: ZoneInfo, **kwargs):
         super().__init__(*args, **kwargs)
-        self.zone = zone
+        self.zone = self.fields["until"].zone = zone
         self.fields["until"].help_text = _("Hour of %(zone)s.") % {"zone": zone.key}
 
-    def clean_until(self) -> datetime:
-        moment = self.cleaned_data["until"].replace(tzinfo=self.zone)
-        if not EARLIEST <= moment.date() <= LATEST:
-            raise ValidationError(
-                _("Choose a day between the years %(first)s and %(last)s.")
-                % {"first": EARLIEST.year, "last": LATEST.year}
-            )
-        return moment
+    def clean_until(self) -> datetime | None:
+        return localised(self.cleaned_data["until"], self.zone)
 
 
 class OwnerForm(Form):
