@@ -75,7 +75,8 @@ def test_standing_of_a_draft():
         since=NOON.date(),
         until="File it before 30 May 2026 17:00; at that moment it is late.",
         next="The team checks that it can be received",
-        then="If it is not filed, it is closed when the call closes, on 30 June 2026 17:00.",
+        then="If it is not filed, it is closed when the call closes, on "
+        "30 June 2026 17:00.",
     )
 
 

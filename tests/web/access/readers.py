@@ -131,16 +131,14 @@ def work(world: World) -> list:
 
 
 def card(world: World) -> list:
-    for user in get_user_model().objects.all():
+    for user in get_user_model().objects.filter(last_login__isnull=False):
         if not user.expertises.filter(cluster=world.cluster).exists():
             ExpertFactory(user=user, cluster=world.cluster)
     return []
 
 
 def filed(world: World) -> LabelRequest:
-    request = LabelRequestFactory(
-        cluster=world.cluster, filed=True, state="admissible"
-    )
+    request = LabelRequestFactory(cluster=world.cluster, filed=True, state="admissible")
     request.version.content = versions.content(request.project)
     request.version.save()
     return request

@@ -100,8 +100,8 @@ def move_call(
 ) -> Move:
     """Give a call other dates; every deadline follows, and those concerned are told.
 
-    An opinion due on a day set by hand keeps it. Raises NotRedatable for the same dates,
-    a closing already past, or a cancelled call.
+    An opinion due on a day set by hand keeps it. Raises NotRedatable for the same
+    dates, a closing already past, or a cancelled call.
     """
     call = Call.objects.select_for_update(of=["self"]).get(pk=call.pk)
     check_move(call, dates, at=at)

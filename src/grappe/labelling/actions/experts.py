@@ -135,9 +135,7 @@ def edit_expert(
 
 
 @transaction.atomic
-def end_expert(
-    expert: Expert, *, ends_on: date, by: User, at: datetime
-) -> Expert:
+def end_expert(expert: Expert, *, ends_on: date, by: User, at: datetime) -> Expert:
     """Let somebody leave the pool after a day; their opinions stay.
 
     Raises NotAnExpert while they still have dossiers to read, if they have left, or

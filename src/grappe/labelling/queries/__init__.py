@@ -2,8 +2,8 @@
 
 from grappe.accounts.access import Access
 from grappe.common.inbox import Task
-from grappe.labelling.queries import inbox as requests_inbox
 from grappe.labelling.queries import desk, reading
+from grappe.labelling.queries import inbox as requests_inbox
 from grappe.labelling.queries.colabels import asked_of
 from grappe.labelling.queries.requests import (
     LANE,

@@ -12,7 +12,6 @@ from grappe.audit.actions import record
 from grappe.projects import firewall
 from grappe.projects.models import Grant, GrantPurpose, Project
 
-
 # None for what the installation did by itself.
 SET_BY_US = {"granted_by"}
 

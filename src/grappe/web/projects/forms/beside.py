@@ -32,7 +32,8 @@ class BesideMixin:
         """The form as typed, to be saved over what stands now once that is read."""
         data = self.data.copy()
         data["seen"] = outdated.seen
-        form = type(self)(data, **self.options)
+        again: Any = type(self)
+        form = again(data, **self.options)
         for name, value in outdated.theirs.items():
             if name in form.fields:
                 # What somebody typed is text, and a hint is printed as it is.
@@ -44,12 +45,16 @@ class BesideMixin:
 
     def shown(self, name: str, value: Any) -> str | Promise:
         """A value of another's as the form would show it."""
-        field = self.fields[name]
+        field: Any = self.fields[name]
         if isinstance(field, forms.ModelMultipleChoiceField):
-            rows = field.queryset.filter(pk__in=value)
+            rows = self._rows(field).filter(pk__in=value)
             return ", ".join(str(row) for row in rows) or "–"
         if isinstance(field, forms.ModelChoiceField):
-            return str(field.queryset.filter(pk=value).first() or "–")
+            return str(self._rows(field).filter(pk=value).first() or "–")
         if isinstance(field, forms.ChoiceField):
             return dict(field.choices).get(value, str(value))
         return str(value) if value not in ("", None) else "–"
+
+    @staticmethod
+    def _rows(field: Any) -> Any:
+        return field.queryset

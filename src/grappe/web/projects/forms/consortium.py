@@ -138,7 +138,9 @@ class ForecastForm(BesideMixin, Form):
 
     def __init__(self, data=None, *, partner: Partner, **kwargs):
         self.now = parts.forecasts(partner)
-        initial = {name: value or None for name, value in self.now.items()}
+        initial: dict[str, Any] = {
+            name: value or None for name, value in self.now.items()
+        }
         initial["seen"] = token_of(self.now)
         super().__init__(data, initial=initial, **kwargs)
         self.options = {"partner": partner}
