@@ -124,7 +124,7 @@ def test_a_conflict_declared_after_reading_closes_everything(cluster, filed, rea
     assert reading.state == "conflicted"
     assert Opening.objects.filter(user=reading.expert.user).count() == 1
     mail = Mail.objects.get(kind="projects.conflict_declared")
-    assert (mail.to, "1 time before" in mail.text) == (director.email, True)
+    assert (mail.to, "1 fois auparavant" in mail.text) == (director.email, True)
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,8 @@ def _settle(cast: Cast, request: LabelRequest, story: Story, at: datetime) -> No
 
 def said(question: Question, story: Story) -> Any:
     """An answer of the right kind; nothing for a file or an address."""
-    words = f"{story.abstract} {story.innovation}"
+    told = (story.abstract, story.locks, story.need, story.innovation)
+    words = told[question.position % len(told)]
     first = question.choices[0][0] if question.choices else None
     answers: dict[str, Any] = {
         QuestionKind.TEXT: words[:200],

@@ -25,8 +25,9 @@ from grappe.projects.models import Project
 SET_UP = (*FILED, "draft", "in_setup")
 OPENED_ON = date(2026, 3, 2)
 SIGNED_ON = date(2026, 2, 3)
-# The call whose dossiers are with the experts.
-SERVED = "nutrition-2026"
+# The call whose dossiers are with the experts, and the one that the demo's expert
+# was asked to read for by hand.
+SERVED, CHOSEN = "nutrition-2026", "autonomie-2027"
 
 
 def write(seed: int, *, size: str) -> None:
@@ -47,6 +48,7 @@ def write(seed: int, *, size: str) -> None:
         _tell(cast, story, position, calls)
     _keep_apart(cast, pool)
     _assign(cast, calls[SERVED])
+    _choose(cast, pool[0], calls[CHOSEN])
     _leave(before)
 
 
@@ -196,3 +198,27 @@ def _reply(row: Assignment, rank: int, at: datetime) -> None:
         return
     labelling.declare(project, reader, has_conflict=False, by=reader, at=at)
     labelling.accept(row, by=reader, at=at + timedelta(minutes=5))
+
+
+def _choose(cast: Cast, expert: Expert, call: Call) -> None:
+    """The demo's own expert has a dossier to read, and one to answer for."""
+    day = spec.LAST_DAY - timedelta(days=3)
+    access = Access.of(cast.director, cast.cluster, day)
+    barred = Access.of(expert.user, cast.cluster, day).barred_ids
+    requests = list(
+        call.requests.filter(state="admissible")
+        .exclude(project__in=barred)
+        .order_by("pk")[:2]
+    )
+    if not requests:
+        return
+    rows = labelling.assign_by_hand(
+        [(request, expert) for request in requests],
+        access,
+        reason="Connaît la sécurité des repas servis en établissement.",
+        at=noon(day),
+    )
+    at = noon(day + timedelta(days=1))
+    project = rows[0].request.project
+    labelling.declare(project, expert.user, has_conflict=False, by=expert.user, at=at)
+    labelling.accept(rows[0], by=expert.user, at=at + timedelta(minutes=5))

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.accounts.models import Role
 from grappe.common.models import Bilingual
@@ -132,7 +133,7 @@ class Project(models.Model):
         "clusters.Cluster", on_delete=models.CASCADE, related_name="projects"
     )
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    acronym = models.CharField(_("acronym"), max_length=60)
+    acronym = models.CharField(pgettext_lazy("project", "acronym"), max_length=60)
     title = models.CharField(_("title"), max_length=300)
     kind = models.ForeignKey(
         ProjectKind, on_delete=models.PROTECT, verbose_name=_("kind")

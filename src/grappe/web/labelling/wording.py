@@ -69,10 +69,10 @@ SENTENCES: dict[str, Any] = {
     "labelling.assignment_applied": _("applied a proposal of readers for {call}"),
     "labelling.assignment_discarded": _("set a proposal of readers aside for {call}"),
     "labelling.readers_asked": _("asked {readers} to read {acronym}"),
-    "labelling.reader_accepted": _("{readers}: accepted to read {acronym}"),
-    "labelling.reader_declined": _("{readers}: declined to read {acronym}"),
+    "labelling.reader_accepted": _("accepted to read {acronym}"),
+    "labelling.reader_declined": _("declined to read {acronym}"),
     "labelling.reader_conflicted": _(
-        "{readers}: conflict of interest on {acronym}, no longer reads it"
+        "noted a conflict of interest of {readers} on {acronym}: it is no longer theirs"
     ),
     "labelling.reader_revoked": _("took {acronym} back from {readers}"),
 }

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.projects.doors import Door
 
@@ -90,7 +91,7 @@ SECTIONS = [
     ),
     Section(
         "labels",
-        _("Label"),
+        pgettext_lazy("labelling", "Label"),
         "labelling/_project_requests.html",
         "grappe.web.labelling.views.in_project.section",
         EVERYBODY,
