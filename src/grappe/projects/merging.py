@@ -22,6 +22,10 @@ loose_text(
     "a dossier as it stood: history, kept unchanged",
     "projects.projectversion.content",
 )
+loose_text(
+    "what somebody opened, as it was named then: history",
+    "documents.opening.target",
+)
 
 
 @folds(ORGANISATIONS, "projects.partner.organisation")

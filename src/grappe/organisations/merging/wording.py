@@ -30,4 +30,10 @@ LABELS = {
     "accounts.joinrequest": _("requests to act for it"),
     "outbox.mail": _("mails"),
     "impact.serviceuse": _("uses of services"),
+    "projects.partner": _("Parts in projects"),
+    "projects.projectmember": _("People who work on projects"),
+    "projects.excludedreader": _("Readers kept away from projects"),
+    "projects.interest": _("Interests of readers"),
+    "projects.waiver": _("Conflicts let through"),
+    "labelling.expert": _("Experts it employs"),
 }
