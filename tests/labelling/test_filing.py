@@ -18,6 +18,7 @@ from grappe.projects.models import ProjectVersion
 from tests.factories import NOON, ClusterFactory, UserFactory
 from tests.factories.labelling import (
     CLOSING,
+    AssignmentFactory,
     CallFactory,
     LabelRequestFactory,
     ProcedureFactory,
@@ -25,6 +26,7 @@ from tests.factories.labelling import (
     SectionFactory,
 )
 from tests.factories.projects import (
+    GrantFactory,
     PartnerFactory,
     ProjectFactory,
     ProjectKindFactory,
@@ -420,6 +422,21 @@ def test_withdraw_closes_whatever_is_open(state):
         ["labelling.withdrawn"],
         [("labelling.withdrawn", writer.email)],
     )
+
+
+def test_withdraw_lets_the_readers_go_and_closes_the_dossier_to_them():
+    request = LabelRequestFactory(filed=True, state="in_review")
+    asked = AssignmentFactory(request=request)
+    filed = AssignmentFactory(request=request, state="done")
+    grant = GrantFactory(project=request.project, user=asked.expert.user)
+
+    actions.withdraw(request, reason="", by=writer_of(request.project), at=NOON)
+
+    for row in (asked, filed, grant, request):
+        row.refresh_from_db()
+    assert (asked.state, filed.state) == ("revoked", "done")
+    assert (request.state, grant.revoked_at) == ("withdrawn", NOON)
+    assert ("labelling.reading_taken_back", asked.expert.user.email) in mails()
 
 
 def test_withdraw_refuses_a_closed_request():

@@ -16,6 +16,7 @@ from grappe.labelling import (
     notifications,
     states,
 )
+from grappe.labelling.actions import readings
 from grappe.labelling.actions.admission import keep_checks, waived_codes
 from grappe.labelling.actions.steps import NotFilable, NotMovable, locked, move, told
 from grappe.labelling.models import (
@@ -167,6 +168,7 @@ def withdraw(
     move(request, RequestState.WITHDRAWN, at=at)
     record("labelling.withdrawn", request, by=by, at=at, **told(request), was=was)
     notifications.withdrawn(request, by=by, at=at)
+    readings.release(request, by=by, at=at)
     return request
 
 
@@ -189,4 +191,5 @@ def lapse(request: LabelRequest, *, by: User | None, at: datetime) -> LabelReque
     move(request, RequestState.LAPSED, at=at)
     record("labelling.lapsed", request, by=by, at=at, **told(request), was=was)
     notifications.lapsed(request, by=by, at=at)
+    readings.release(request, by=by, at=at)
     return request

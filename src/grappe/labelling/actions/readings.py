@@ -191,6 +191,20 @@ def end_lost(records: matching.Records, *, by: User | None, at: datetime) -> Non
     )
 
 
+def release(request: LabelRequest, *, by: User | None, at: datetime) -> None:
+    """Let the readers of a request that closes go; opinions filed stay."""
+    rows = (
+        request.assignments.filter(
+            state__in=[AssignmentState.ASKED, AssignmentState.ACCEPTED]
+        )
+        .select_related("request__project__cluster", "request__call", "expert__user")
+        .select_related("request__procedure", "request__cluster")
+        .select_for_update(of=["self"])
+    )
+    why = _("the request is closed")
+    end([Ending(row, AssignmentState.REVOKED, why) for row in rows], by=by, at=at)
+
+
 def _close_dossiers(rows: Sequence[Assignment], *, by: Any, at: datetime) -> None:
     """Take back the grants of readers who read no other request of the project."""
     still = set(
