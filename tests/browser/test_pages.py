@@ -36,7 +36,7 @@ def pages(table: str, role: str) -> list[Row]:
         and row.expected[role] == 200
         and (role == "anonymous" or row.expected["anonymous"] != 200)
         and row.name not in NOT_PAGES
-        and not row.name.endswith(("_export", "_download", "_appendix"))
+        and not row.name.endswith(("_export", "_download", "_appendix", "_pdf"))
     ]
 
 

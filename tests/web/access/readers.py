@@ -53,6 +53,10 @@ def people(world: World):
     return get_user_model().objects.filter(grants__cluster=world.cluster)
 
 
+def last_signed_in(users):
+    return users.filter(last_login__isnull=False).order_by("last_login", "pk").last()
+
+
 def plain(world: World) -> list:
     project = ProjectFactory(cluster=world.cluster, in_setup=True)
     reader = get_user_model().objects.filter(email=READER).first()
@@ -99,7 +103,7 @@ def granted(world: World) -> list:
 def tie(world: World) -> list:
     """A tie of whoever signed in last: its page is theirs alone."""
     users = get_user_model().objects.exclude(email=READER)
-    user = users.order_by("pk").last() or UserFactory()
+    user = last_signed_in(users) or UserFactory()
     row = Interest.objects.create(
         cluster=world.cluster,
         user=user,
@@ -164,7 +168,7 @@ def readable(world: World) -> list:
 def asked(world: World) -> list:
     """A reading of whoever signed in last."""
     (pk,) = readable(world)
-    user = people(world).order_by("pk").last() or UserFactory()
+    user = last_signed_in(people(world)) or UserFactory()
     mine = user.expertises.filter(cluster=world.cluster).first() or ExpertFactory(
         user=user, cluster=world.cluster
     )

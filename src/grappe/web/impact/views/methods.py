@@ -31,4 +31,6 @@ def method_detail(request):
     # Ours, and no HTML passes but what Markdown makes.
     told = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     told = told.replace("<table>", TABLE).replace("</table>", "</table></div>")
+    # Long lines of code scroll: the keyboard must reach them.
+    told = told.replace("<pre>", '<pre tabindex="0">')
     return render(request, "impact/method_detail.html", {"text": mark_safe(told)})
