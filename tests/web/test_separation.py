@@ -74,6 +74,8 @@ OF_SHARED_RECORD = {
     "organisations:register_refresh",
     "organisations:successor_link",
 }
+# Rows of the reader alone, which are theirs from whatever cluster they look.
+OF_THE_READER = {"projects:interest_end"}
 # Addresses whose argument names nothing of a cluster.
 NAMES_NOTHING = {
     "labelling:my_card",
@@ -224,10 +226,11 @@ def test_nothing_of_the_neighbour_shows(cluster, membership, as_role, other, rol
 
 def stolen(slug: str, world: World, but: set[str]) -> list[tuple[Row, str]]:
     """Addresses of the first cluster with the keys of the neighbour's rows."""
+    left_out = but | OF_THE_READER | NAMES_NOTHING
     return [
         (row, address(row, slug, world))
         for row in ROWS
-        if row.of_cluster and row.make and row.name not in but | NAMES_NOTHING
+        if row.of_cluster and row.make and row.name not in left_out
     ]
 
 

@@ -96,6 +96,7 @@ def parts_of(project: Any, on: date) -> Iterable[Part]:
         Partner.objects.filter(project=project)
         .select_related("organisation")
         .annotate(eligible=Sum("costs__eligible_eur"))
+        .order_by("pk")
     )
     keys = [row.organisation_id for row in rows]
     sizes = dict(
