@@ -327,3 +327,25 @@ def test_what_is_given_and_found_does_not_change():
 
     with pytest.raises(FrozenInstanceError):
         found.scores = np.zeros(1)
+
+
+def test_a_dossier_is_read_again_once_for_all_its_readers(monkeypatch):
+    dossiers = [Subject("Robot membrane", {}), Subject("Piles à hydrogène", {})]
+    experts = [Profile((text,), {}) for text in ("robot", "membrane", "pile")]
+    pairs = [(i, j) for i in (0, 1, 0) for j in range(3)]
+    alone = [affinity(dossiers, experts).explain(i, j) for i, j in pairs]
+    read = []
+
+    def spelt(lexicon, text):
+        read.append(text)
+        return real(lexicon, text)
+
+    real = texts.Lexicon.spelt
+    monkeypatch.setattr(texts.Lexicon, "spelt", spelt)
+
+    found = affinity(dossiers, experts)
+    together = [found.explain(i, j) for i, j in pairs]
+
+    # Dossiers one after the other: the spelling of one alone is held.
+    assert read == ["Robot membrane", "Piles à hydrogène", "Robot membrane"]
+    assert together == alone

@@ -174,6 +174,9 @@ class Affinity:
     text: Floats
     competence: Floats
     _source: Source = field(repr=False)
+    # How the dossier asked about last writes its words, by its number: its readers are
+    # explained one after the other, and all dossiers at once would fill the memory.
+    _spelt: dict[int, dict[int, str]] = field(default_factory=dict, repr=False)
 
     def basis(self, i: int, j: int) -> Basis:
         """Tell what the score of dossier i and expert j rests on."""
@@ -237,7 +240,15 @@ class Affinity:
         if not len(best):
             return (), ()
         past = tuple(PastText(int(places[one]), float(cosines[one])) for one in best)
-        spelt = index.lexicon.spelt(source.subject_texts[i])
+        spelt = self._spelling(i)
         shared = index.shared(int(line), lines[best])
         words = [SharedWord(spelt[key], share) for key, share in shared.items()]
         return past, tuple(words[:limit])
+
+    def _spelling(self, i: int) -> dict[int, str]:
+        spelt = self._spelt.get(i)
+        if spelt is None:
+            spelt = self._source.index.lexicon.spelt(self._source.subject_texts[i])
+            self._spelt.clear()
+            self._spelt[i] = spelt
+        return spelt
