@@ -9,7 +9,7 @@ from grappe.accounts.access import Access
 from grappe.audit.models import Event
 from grappe.documents import openings
 from grappe.outbox.models import Mail
-from grappe.projects import actions, readership
+from grappe.projects import actions, queries, readership
 from grappe.projects.models import Declaration, Grant, Interest, Project
 from tests.factories import (
     NOON,
@@ -252,6 +252,74 @@ def test_declare_a_conflict_after_opening_keeps_the_log_and_tells_the_direction(
     )
     assert "They had opened it 1 time before" in mail.text
     assert "sister" not in mail.text
+
+
+# --- a partner joins ----------------------------------------------------------------
+
+
+def test_a_new_partner_ends_what_readers_declared_and_asks_them_again(project, reader):
+    GrantFactory(project=project, user=reader)
+    former = DeclarationFactory(project=project, user=reader)
+    lead = UserFactory()
+    organisation = OrganisationFactory(legal_name="Nouvelle fictive")
+
+    actions.add_partner(project, organisation, by=lead, at=LATER)
+
+    former.refresh_from_db()
+    assert (former.ends_at, reads(reader, project)) == (LATER, False)
+    event = Event.objects.get(kind="projects.declarations_ended")
+    assert (event.project, event.by, event.data) == (
+        project,
+        lead,
+        {"acronym": "ALGUE", "count": 1},
+    )
+    mail = Mail.objects.get()
+    assert (mail.to, mail.project, mail.kind) == (
+        reader.email,
+        project,
+        "projects.consortium_changed",
+    )
+    assert "Nouvelle fictive" not in mail.text
+    assert queries.outlived(project, reader) == former
+
+
+def test_a_reader_who_declares_again_reads_again(project, reader):
+    GrantFactory(project=project, user=reader)
+    DeclarationFactory(project=project, user=reader)
+    actions.add_partner(project, OrganisationFactory(), by=None, at=NOON)
+
+    actions.declare(project, reader, has_conflict=False, by=reader, at=LATER)
+
+    assert reads(reader, project)
+    assert queries.outlived(project, reader) is None
+
+
+def test_a_new_partner_is_not_told_to_a_reader_it_bars(project, reader):
+    GrantFactory(project=project, user=reader)
+    DeclarationFactory(project=project, user=reader)
+    partner = InterestFactory(user=reader).organisation
+
+    actions.add_partner(project, partner, by=None, at=LATER)
+
+    assert not project.declarations.filter(ends_at=None).exists()
+    assert not Mail.objects.exists()
+
+
+def test_a_new_partner_leaves_conflicts_and_closed_dossiers_alone(project, reader):
+    over = GrantFactory(project=project, revoked_at=NOON).user
+    DeclarationFactory(project=project, user=over)
+    conflict = DeclarationFactory(project=project, user=reader, conflicted=True)
+
+    actions.add_partner(project, OrganisationFactory(), by=None, at=LATER)
+
+    assert list(project.declarations.filter(ends_at=None)) == [conflict]
+    assert not Mail.objects.exists()
+
+
+def test_a_new_partner_of_a_dossier_without_readers_leaves_no_other_trace(project):
+    actions.add_partner(project, OrganisationFactory(), by=None, at=LATER)
+
+    assert Event.objects.get().kind == "projects.partner_added"
 
 
 def test_a_conflict_is_not_told_to_a_director_whom_the_project_does_not_exist_for(

@@ -20,6 +20,7 @@ from grappe.projects.doors import Door
 from grappe.projects.models import (
     OPEN_STAGES,
     Confirmation,
+    Declaration,
     ExcludedReader,
     Grant,
     Partner,
@@ -211,6 +212,17 @@ def unknown_readers(access: Access) -> QuerySet[ExcludedReader]:
         .select_related("project__cluster")
         .order_by("added_at", "pk")
     )
+
+
+def outlived(project: Project, user: User) -> Declaration | None:
+    """What they declared before the consortium changed, while nothing else stands."""
+    last = (
+        project.declarations.filter(user=user).order_by("-declared_at", "-pk").first()
+    )
+    is_outlived = (
+        last is not None and not last.has_conflict and last.ends_at is not None
+    )
+    return last if is_outlived else None
 
 
 def participations(access: Access, organisation: Organisation) -> QuerySet[Partner]:

@@ -1,5 +1,6 @@
 """Mails about readers of dossiers; none goes to somebody whom a conflict bars."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,13 +8,17 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from grappe.accounts.models import Role, RoleGrant, User
 from grappe.outbox import actions as outbox
 from grappe.outbox.models import Mail
 from grappe.projects import firewall
 from grappe.projects.models import Declaration, Project
+
+OVERSEES = _("You get this mail because you look after the dossiers of %(cluster)s.")
+READS = _("You get this mail because the dossier of %(project)s is open to you.")
 
 
 def conflict_declared(
@@ -33,6 +38,18 @@ def conflict_declared(
         post(kind, project, reader, context, by=by, at=at)
         for reader in overseers(project, at)
     ]
+
+
+def consortium_changed(
+    project: Project, readers: Iterable[User], *, by: User | None, at: datetime
+) -> list[User]:
+    """Ask readers to declare again, and say who was asked; who joins is not named."""
+    path = reverse("projects:declaration_make", args=[project.cluster.slug, project.pk])
+    context = {"project": project, "link": settings.SITE_URL + path}
+    asked = unbarred(readers, project, at)
+    for reader in asked:
+        post("consortium_changed", project, reader, context, reason=READS, by=by, at=at)
+    return asked
 
 
 def overseers(project: Project, at: datetime) -> list[User]:
@@ -63,13 +80,12 @@ def post(
     *,
     by: User | None,
     at: datetime,
+    reason: Promise = OVERSEES,
 ) -> Mail:
     """Store a mail from its template, whose first line is the subject."""
     with translation.override(reader.language):
         whole = render_to_string(f"projects/mail/{kind}.txt", context)
-        reason = _(
-            "You get this mail because you look after the dossiers of %(cluster)s."
-        ) % {"cluster": project.cluster}
+        why = reason % {"cluster": project.cluster, "project": project.acronym}
     subject, _newline, text = whole.strip().partition("\n")
     return outbox.post(
         cluster=project.cluster,
@@ -79,7 +95,7 @@ def post(
         language=reader.language,
         subject=subject,
         text=text.strip() + "\n",
-        reason=reason,
+        reason=why,
         by=by,
         at=at,
     )

@@ -11,9 +11,16 @@ from grappe.documents.models import Opening
 from grappe.labelling import actions, link_mails
 from grappe.labelling.models import Expert
 from grappe.outbox.models import Mail
+from grappe.projects import actions as projects
 from grappe.projects import versions
 from grappe.projects.models import Declaration, Grant, Interest
-from tests.factories import NOON, ClusterFactory, RoleGrantFactory, UserFactory
+from tests.factories import (
+    NOON,
+    ClusterFactory,
+    OrganisationFactory,
+    RoleGrantFactory,
+    UserFactory,
+)
 from tests.factories.labelling import (
     AssignmentFactory,
     ConfidentialityTextFactory,
@@ -125,6 +132,24 @@ def test_a_conflict_declared_after_reading_closes_everything(cluster, filed, rea
     assert Opening.objects.filter(user=reading.expert.user).count() == 1
     mail = Mail.objects.get(kind="projects.conflict_declared")
     assert (mail.to, "1 fois auparavant" in mail.text) == (director.email, True)
+
+
+def test_a_new_partner_closes_the_dossier_until_it_is_declared_again(
+    cluster, filed, reading
+):
+    user = reading.expert.user
+    RoleGrantFactory(user=user, cluster=cluster, role="expert")
+    DeclarationFactory(project=filed.project, user=user)
+    client = client_of(user)
+
+    projects.add_partner(filed.project, OrganisationFactory(), by=None, at=NOON)
+
+    read = client.get(url("labelling:request_read", cluster, filed.pk))
+    assert read.status_code == 404
+    home = client.get(url("web:home", cluster)).content.decode()
+    assert "Dossiers: declare your interests" in home
+    page = client.get(url("projects:declaration_make", cluster, filed.project.pk))
+    assert "The consortium changed since you declared" in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,13 @@ from grappe.accounts.models import User
 from grappe.audit.actions import record
 from grappe.documents.models import Opening
 from grappe.projects import firewall, reader_mails
-from grappe.projects.models import ConflictNature, Declaration, Project, Waiver
+from grappe.projects.models import (
+    ConflictNature,
+    Declaration,
+    Grant,
+    Project,
+    Waiver,
+)
 
 
 class NotDeclarable(Exception):
@@ -85,6 +91,32 @@ def _check_declarable(
         )
     if not has_conflict and reasons[user.pk]:
         raise NotDeclarable(_("The records say that there is a conflict of interest."))
+
+
+def ask_anew(project: Project, *, by: User | None, at: datetime) -> list[User]:
+    """End what readers declared of another consortium: before they go on, they declare.
+
+    Gives those who were told; whom the new partner bars is told nothing. The caller
+    holds the project, and conflicts that were declared still stand.
+    """
+    clear = project.declarations.filter(has_conflict=False, ends_at=None)
+    keys = list(clear.values_list("user", flat=True))
+    if not keys:
+        return []
+    clear.update(ends_at=at)
+    record(
+        "projects.declarations_ended",
+        project,
+        by=by,
+        at=at,
+        acronym=project.acronym,
+        count=len(keys),
+    )
+    reading = Grant.objects.in_force(timezone.localdate(at)).filter(
+        project=project, revoked_at=None, user__in=keys
+    )
+    readers = User.objects.filter(pk__in=reading.values("user"), is_active=True)
+    return reader_mails.consortium_changed(project, readers, by=by, at=at)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from grappe.projects.actions.checks import (
     trace,
 )
 from grappe.projects.actions.confirming import part_changed
+from grappe.projects.actions.conflicts import ask_anew
 from grappe.projects.models import (
     Forecast,
     Partner,
@@ -49,7 +50,7 @@ def add_partner(
     role: str = PartnerRole.PARTNER,
     **values: Any,
 ) -> Partner:
-    """Add an organisation to the consortium.
+    """Add an organisation to the consortium; its readers declare their interests again.
 
     Raises NotEditable if the dossier is closed, NotAddable if it takes part already or
     would be a second lead.
@@ -66,6 +67,7 @@ def add_partner(
     )
     save_whole(partner, NotAddable)
     trace("projects.partner_added", partner, by=by, at=at)
+    ask_anew(project, by=by, at=at)
     return partner
 
 

@@ -56,6 +56,9 @@ SENTENCES: dict[str, Any] = {
     "projects.granted": _("opened the dossier of {acronym} to {reader} ({purpose})"),
     "projects.grant_revoked": _("took the dossier of {acronym} back from {reader}"),
     "projects.no_conflict": _("declared no conflict of interest on {acronym}"),
+    "projects.declarations_ended": _(
+        "changed the consortium of {acronym}: its readers ({count}) declare again"
+    ),
     "projects.conflict_declared": _(
         "declared a conflict of interest on {acronym} ({nature})"
     ),

@@ -25,7 +25,7 @@ from grappe.projects import papers
 from grappe.projects.actions import NotDeclarable
 from grappe.projects.doors import Door
 from grappe.projects.models import Project
-from grappe.projects.queries import lead_of
+from grappe.projects.queries import lead_of, outlived
 from grappe.web import acts
 from grappe.web.decorators import allowed, public
 from grappe.web.downloads import download
@@ -277,6 +277,7 @@ def declare(request, link: DossierLink, *, is_open: bool):
         "lead": lead_of(project),
         "partners": project.partners.select_related("organisation"),
         "is_open": is_open,
+        "outlived": outlived(project, user),
     }
     return acts.page(request, form, act, context)
 

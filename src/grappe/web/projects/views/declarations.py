@@ -59,6 +59,7 @@ def declaration_make(request, pk):
         "lead": queries.lead_of(project),
         "partners": project.partners.select_related("organisation"),
         "is_open": Project.objects.readable_by(access).filter(pk=pk).exists(),
+        "outlived": queries.outlived(project, request.user),
     }
     return acts.page(request, form, act, context)
 
