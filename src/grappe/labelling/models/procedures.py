@@ -48,6 +48,14 @@ class BodySeat(DatedModel):
     )
     is_chair = models.BooleanField(_("chair"), default=False)
     has_vote = models.BooleanField(_("votes"), default=True)
+    college = models.ForeignKey(
+        "clusters.College",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("college"),
+    )
 
     class Meta:
         ordering = ["-is_chair", "starts_on"]
@@ -208,6 +216,20 @@ class Procedure(Bilingual):
     )
     rotation_months = models.PositiveSmallIntegerField(
         _("an expert does not read the same lead again within (months)"), default=0
+    )
+    # What readers see of the applicants, and of each other.
+    is_double_blind = models.BooleanField(
+        _("experts do not see who applies"), default=False
+    )
+    shows_colleagues = models.BooleanField(
+        _("experts read their colleagues' opinions once theirs is filed"), default=True
+    )
+    rebuttal_days = models.PositiveSmallIntegerField(
+        _("days the applicants have to answer the experts (0: they are not asked)"),
+        default=0,
+    )
+    label_months = models.PositiveSmallIntegerField(
+        _("a label is valid for (months; 0: without end)"), default=24
     )
     # Automatic checks: {"code": {"params…"}}; see labelling.admissibility.RULES.
     rules = models.JSONField(_("automatic checks"), default=dict, blank=True)

@@ -1,0 +1,7 @@
+"""Committees: sessions, their agenda and votes, minutes, decisions."""
+
+from typing import Any
+
+app_name = "committees"
+
+urlpatterns: list[Any] = []
