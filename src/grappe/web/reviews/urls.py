@@ -1,7 +1,7 @@
 """Reviews: the experts' queue and grid, the table of scores, rebuttals, feedback."""
 
-from typing import Any
+from grappe.web.reviews import expert_urls, team_urls
 
 app_name = "reviews"
 
-urlpatterns: list[Any] = []
+urlpatterns = [*expert_urls.urlpatterns, *team_urls.urlpatterns]
