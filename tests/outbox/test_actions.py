@@ -83,3 +83,33 @@ def test_send_refuses_a_mail_that_left_or_is_about_to(state):
         actions.send(mail, by=UserFactory(), at=NOON)
 
     assert Mail.objects.get().state == state
+
+
+@pytest.mark.parametrize("state", ["draft", "failed"])
+def test_edit_changes_the_words_of_a_mail_that_has_not_left(state):
+    person = UserFactory()
+    mail = MailFactory(state=state)
+
+    actions.edit(mail, subject="Votre\nlabel", text="Bravo", by=person, at=NOON)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.subject, mail.text) == (state, "Votre label", "Bravo")
+    event = Event.objects.get()
+    assert (event.kind, event.by, event.data) == (
+        "outbox.edited",
+        person,
+        {"to": mail.to, "subject": "Votre label"},
+    )
+
+
+@pytest.mark.parametrize("state", ["queued", "sent"])
+def test_edit_refuses_a_mail_that_left_or_is_about_to(state):
+    mail = MailFactory(state=state, sent_at=NOON if state == "sent" else None)
+
+    with pytest.raises(actions.NotSendable):
+        actions.edit(mail, subject="Other", text="Other", by=UserFactory(), at=NOON)
+
+    assert (Mail.objects.get().subject, Mail.objects.get().text) == (
+        mail.subject,
+        mail.text,
+    )

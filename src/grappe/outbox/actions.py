@@ -12,6 +12,8 @@ from grappe.outbox.models import Mail, MailState
 
 SUBJECT_LENGTH = 200
 REASON_LENGTH = 250
+# Written and still here: its words may change, and somebody lets it leave.
+EDITABLE = frozenset({MailState.DRAFT, MailState.FAILED})
 
 
 class NotSendable(Exception):
@@ -62,7 +64,7 @@ def send(mail: Mail, *, by: Any, at: datetime) -> Mail:
     Raises NotSendable if it already left or is about to.
     """
     mail = Mail.objects.select_for_update().get(pk=mail.pk)
-    if mail.state not in {MailState.DRAFT, MailState.FAILED}:
+    if mail.state not in EDITABLE:
         raise NotSendable(_("This mail has already left or is about to."))
 
     was = mail.state
@@ -70,6 +72,22 @@ def send(mail: Mail, *, by: Any, at: datetime) -> Mail:
     mail.save(update_fields=["state", "error"])
     record("outbox.sent", mail, by=by, at=at, to=mail.to, subject=mail.subject, was=was)
     enqueue(mail)
+    return mail
+
+
+@transaction.atomic
+def edit(mail: Mail, *, subject: str, text: str, by: Any, at: datetime) -> Mail:
+    """Change the words of a mail that has not left.
+
+    Raises NotSendable if it already left or is about to.
+    """
+    mail = Mail.objects.select_for_update().get(pk=mail.pk)
+    if mail.state not in EDITABLE:
+        raise NotSendable(_("This mail has already left or is about to."))
+    mail.subject = " ".join(subject.split())[:SUBJECT_LENGTH]
+    mail.text = text
+    mail.save(update_fields=["subject", "text"])
+    record("outbox.edited", mail, by=by, at=at, to=mail.to, subject=mail.subject)
     return mail
 
 

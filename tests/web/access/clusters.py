@@ -55,5 +55,7 @@ ROWS = [
     Row("clusters:budget_delete", MONEY_EDIT, line),
     Row("clusters:mail_list", MAIL),
     Row("clusters:mail_detail", MAIL, mail),
+    Row("clusters:mail_edit", TEAM, mail),
+    Row("clusters:mail_release", TEAM_POST, method="post"),
     Row("clusters:mail_send", TEAM_POST, mail, method="post"),
 ]

@@ -3,10 +3,12 @@ from decimal import Decimal
 import pytest
 from django.core import mail as postbox
 from django.urls import reverse
+from django.utils import timezone
 
 from grappe.clusters.models import BudgetLine, ClusterAccreditation
 from grappe.memberships.models import MembershipRules
 from grappe.organisations.models import Competence
+from grappe.outbox.models import Mail
 from tests.factories import (
     BudgetLineFactory,
     ClusterAccreditationFactory,
@@ -18,7 +20,9 @@ from tests.factories import (
     PolicyPhaseFactory,
     ProfileTagFactory,
     StrategicDomainFactory,
+    UserFactory,
 )
+from tests.factories.projects import ProjectFactory
 
 pytestmark = pytest.mark.django_db
 KINDS = ["domains", "categories", "colleges", "reasons", "tags", "competences"]
@@ -310,3 +314,55 @@ def test_mail_send_tries_again(as_role, cluster, django_capture_on_commit_callba
 
     mail.refresh_from_db()
     assert (mail.state, len(postbox.outbox), again.status_code) == ("sent", 1, 302)
+
+
+def test_mail_edit_changes_a_draft(as_role, cluster):
+    mail = MailFactory(cluster=cluster, state="draft")
+    words = {"subject": "Votre label", "text": "Bravo"}
+    client = as_role("team")
+
+    empty = client.post(url("mail_edit", cluster, mail.pk), {"subject": "", "text": ""})
+    response = client.post(url("mail_edit", cluster, mail.pk), words)
+
+    mail.refresh_from_db()
+    assert (empty.status_code, response.status_code) == (200, 302)
+    assert (mail.subject, mail.text, mail.state) == ("Votre label", "Bravo", "draft")
+
+
+def test_mail_edit_refuses_a_mail_that_left(as_role, cluster):
+    mail = MailFactory(cluster=cluster, state="sent", sent_at=timezone.now())
+    words = {"subject": "Other", "text": "Other"}
+
+    response = as_role("team").post(url("mail_edit", cluster, mail.pk), words)
+
+    mail.refresh_from_db()
+    assert (response.status_code, mail.subject == "Other") == (200, False)
+
+
+def test_mail_release_lets_the_drafts_of_the_list_leave(
+    as_role, cluster, django_capture_on_commit_callbacks
+):
+    mine = MailFactory.create_batch(2, cluster=cluster, state="draft", kind="a.b")
+    other = MailFactory(cluster=cluster, state="draft", kind="c.d")
+    foreign = MailFactory(state="draft", kind="a.b")
+    barred = UserFactory()
+    project = ProjectFactory(cluster=cluster)
+    project.excluded_readers.create(user=barred, name="X", added_at=timezone.now())
+    kept = MailFactory(
+        cluster=cluster, state="draft", kind="a.b", project=project, to=barred.email
+    )
+    client = as_role("team")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url("mail_release", cluster), {"kind": "a.b", "state": "failed"})
+    unknown = client.post(url("mail_release", cluster), {"kind": "unheard-of"})
+
+    states = Mail.objects.in_bulk()
+    assert [states[one.pk].state for one in (*mine, other, foreign, kept)] == [
+        "sent",
+        "sent",
+        "draft",
+        "draft",
+        "draft",
+    ]
+    assert unknown.status_code == 302

@@ -164,3 +164,15 @@ class MailFilter(Form):
             ("", _("every kind")),
             *((kind, MAIL_KINDS.get(kind, kind)) for kind in kinds),
         ]
+
+
+class MailWords(Form):
+    """What a mail says, before it leaves."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=_("Why they get it is added under the text."),
+    )

@@ -38,6 +38,8 @@ urlpatterns = [
     path("budget/<int:pk>/", views.budget_edit, name="budget_edit"),
     path("budget/<int:pk>/delete/", views.budget_delete, name="budget_delete"),
     path("mail/", views.mail_list, name="mail_list"),
+    path("mail/release/", views.mail_release, name="mail_release"),
     path("mail/<int:pk>/", views.mail_detail, name="mail_detail"),
+    path("mail/<int:pk>/edit/", views.mail_edit, name="mail_edit"),
     path("mail/<int:pk>/send/", views.mail_send, name="mail_send"),
 ]

@@ -26,6 +26,7 @@ SENTENCES = {
     "clusters.budget_line_deleted": _(
         "deleted the budget line {label} ({year}, {amount_eur} €)"
     ),
+    "outbox.edited": _("changed the words of the mail “{subject}” to {to}"),
     "outbox.sent": _("let the mail “{subject}” leave for {to}"),
 }
 

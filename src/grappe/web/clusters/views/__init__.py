@@ -7,7 +7,13 @@ from grappe.web.clusters.views.budget import (
     budget_export,
     budget_list,
 )
-from grappe.web.clusters.views.mail import mail_detail, mail_list, mail_send
+from grappe.web.clusters.views.mail import (
+    mail_detail,
+    mail_edit,
+    mail_list,
+    mail_release,
+    mail_send,
+)
 from grappe.web.clusters.views.settings import (
     accreditation_add,
     accreditation_edit,
@@ -32,7 +38,9 @@ __all__ = [
     "budget_list",
     "cluster_edit",
     "mail_detail",
+    "mail_edit",
     "mail_list",
+    "mail_release",
     "mail_send",
     "rules_edit",
     "settings",
