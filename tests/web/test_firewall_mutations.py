@@ -146,6 +146,14 @@ def before_it_is_unsealed(dossier: Dossier) -> bool:
     return reads(dossier, reader(dossier, "early@fiction.example"))
 
 
+def by_the_project_while_it_is_sealed(dossier: Dossier) -> bool:
+    call = dossier.request.call
+    call.sealed_until = NOON.replace(year=2999)
+    call.save(update_fields=["sealed_until"])
+    user = reader(dossier, "early@fiction.example")
+    return Project.objects.readable_by(Access.of(user, dossier.cluster, TODAY)).exists()
+
+
 def whoever_works_on_it(dossier: Dossier) -> bool:
     user = reader(dossier, "writer@fiction.example")
     member = dossier.project.members.get()
@@ -229,7 +237,9 @@ GATES = [
     Gate(f"{PROJECTS}.listed_for", of_the_cluster, crawl("declared", *LIST)),
     Gate(f"{PROJECTS}.visible_to", of_the_cluster, a_command),
     Gate(f"{PROJECTS}.granted_to", of_the_cluster, without_a_grant),
-    Gate(f"{PROJECTS}.readable_by", of_the_cluster, without_a_declaration),
+    Gate(f"{PROJECTS}.cleared_for", of_the_cluster, without_a_declaration),
+    Gate(f"{PROJECTS}.readable_by", of_the_cluster, by_the_project_while_it_is_sealed),
+    Gate(f"{PROJECTS}.unsealed", unfiltered, by_the_project_while_it_is_sealed),
     Gate(
         f"{REQUESTS}.listed_for",
         of_the_cluster,

@@ -10,8 +10,9 @@ class LabellingConfig(AppConfig):
     def ready(self):
         from grappe.imports import registry as imports
         from grappe.organisations.merging import registry as merging
-        from grappe.projects import ties
+        from grappe.projects import seals, ties
 
         ties.declare("grappe.labelling.ties.of_experts")
+        seals.declare("grappe.labelling.seals.of_calls")
         merging.announce("grappe.labelling.merging")
         imports.declare("experts", "grappe.labelling.importing.EXPERTS", rank=6)

@@ -6,8 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from grappe.accounts.access import Access
 from grappe.documents.models import Opening
 from grappe.labelling.models import AdmissibilityReason, CoLabel
+from grappe.projects import doors
+from grappe.projects.doors import Door
+from grappe.projects.models import Project
 from tests.factories import NOON, ClusterFactory, UserFactory
 from tests.factories.labelling import CallFactory, LabelRequestFactory
 from tests.factories.projects import (
@@ -81,6 +85,41 @@ def test_a_sealed_call_shows_no_content_before_its_time(team, cluster):
         True,
         True,
     )
+
+
+def test_the_project_s_door_is_sealed_with_the_call(team, cluster):
+    call = CallFactory(
+        cluster=cluster, sealed_until=timezone.now() + timedelta(hours=1)
+    )
+    request = opened(filed_in(cluster, call=call), team.user)
+    project = request.project
+    Project.objects.filter(pk=project.pk).update(summary="SECRET")
+    home = reverse("labelling:my_dossier_list", args=[cluster.slug])
+
+    before = team.get(project.get_absolute_url()).text
+    waiting = team.get(home).text
+    call.sealed_until = timezone.now() - timedelta(seconds=1)
+    call.save()
+    after = team.get(project.get_absolute_url()).text
+
+    assert ("SECRET" in before, "it is sealed by the call" in before) == (False, True)
+    assert ("Sealed by its call." in waiting, "SECRET" in after) == (True, True)
+
+
+def test_the_seal_of_a_call_ends_with_its_request_and_stops_no_applicant(team, cluster):
+    call = CallFactory(
+        cluster=cluster, sealed_until=timezone.now() + timedelta(hours=1)
+    )
+    request = opened(filed_in(cluster, call=call, state="withdrawn", closed_at=NOON), team.user)
+    writer = ProjectMemberFactory(
+        project=filed_in(cluster, call=call).project, editor=True
+    )
+
+    reader = Access.of(team.user, cluster, timezone.localdate())
+    applicant = Access.of(writer.user, cluster, timezone.localdate())
+
+    assert doors.enter(reader, request.project_id)[1] == Door.READER
+    assert doors.enter(applicant, writer.project_id)[1] == Door.APPLICANT
 
 
 def test_who_applies_never_treats_their_own_request(team, cluster):

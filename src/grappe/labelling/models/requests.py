@@ -81,9 +81,12 @@ class LabelRequestQuerySet(models.QuerySet):
         return rows.exclude(state__in=[*DRAFT_STATES, RequestState.PRE_APPLIED])
 
     def readable_by(self, access):
-        """Requests whose content the reader may open; sealed ones at their time."""
-        readable = Project.objects.readable_by(access).values("pk")
-        return self.listed_for(access).unsealed().filter(project__in=readable)
+        """Requests whose content the reader may open; sealed ones at their time.
+
+        Each by its own call: the dossier may be sealed for another one meanwhile.
+        """
+        cleared = Project.objects.cleared_for(access).values("pk")
+        return self.listed_for(access).unsealed().filter(project__in=cleared)
 
     def unsealed(self):
         """Without those of calls whose dossiers nobody reads yet.

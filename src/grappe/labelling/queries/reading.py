@@ -12,7 +12,7 @@ from grappe.common.inbox import Task
 from grappe.common.periods import in_force
 from grappe.labelling import undertakings
 from grappe.labelling.models import Assignment, AssignmentState, LabelRequest
-from grappe.projects.models import GrantPurpose, Project
+from grappe.projects.models import Grant, GrantPurpose, Project
 
 
 class Step(StrEnum):
@@ -41,26 +41,41 @@ class Dossier:
 
 def dossiers(access: Access) -> list[Dossier]:
     """Everything opened to somebody, what is due first; conflicts are not there."""
-    if access.user is None:
+    grants = _grants(access)
+    if not grants:  # most people: nothing else needs asking
         return []
-    cleared = set(Project.objects.readable_by(access).values_list("pk", flat=True))
+    cleared = set(Project.objects.cleared_for(access).values_list("pk", flat=True))
     unsealed = set(
         LabelRequest.objects.readable_by(access).values_list("pk", flat=True)
     )
     readings = (
         Assignment.objects.of_reader(access)
         .standing()
-        .filter(request__project__in=Project.objects.granted_to(access).values("pk"))
+        .filter(request__project__in={one.project_id for one in grants})
         .select_related("request__project__cluster", "request__call", "expert")
     )
     found = [
         Dossier(row.request.project, _step(row, cleared, unsealed), row)
         for row in readings
     ]
+    read = {one.project.pk for one in found}
+    others = [one for one in grants if one.project_id not in read]
     return [
         *sorted(found, key=lambda one: (one.due_on or date.max, one.project.pk)),
-        *_others(access, cleared, {one.project.pk for one in found}),
+        *(_others(access, others, cleared) if others else []),
     ]
+
+
+def _grants(access: Access) -> list[Grant]:
+    """What is opened to somebody today."""
+    if access.user is None:
+        return []
+    return list(
+        access.user.dossiers.filter(in_force(access.on), revoked_at=None)
+        .filter(project__in=Project.objects.granted_to(access).values("pk"))
+        .select_related("project__cluster")
+        .order_by("project__acronym")
+    )
 
 
 def _step(row: Assignment, cleared: set[int], unsealed: set[int]) -> Step:
@@ -75,21 +90,16 @@ def _step(row: Assignment, cleared: set[int], unsealed: set[int]) -> Step:
     return Step.READ
 
 
-def _others(access: Access, cleared: set[int], seen: set[int]) -> list[Dossier]:
+def _others(access: Access, grants: list[Grant], cleared: set[int]) -> list[Dossier]:
     """Projects opened to them for another reason than an expert's reading."""
-    assert access.user is not None
-    grants = (
-        access.user.dossiers.filter(in_force(access.on), revoked_at=None)
-        .filter(project__in=Project.objects.granted_to(access).values("pk"))
-        .select_related("project__cluster")
-        .order_by("project__acronym")
-    )
-    found = {}
+    opened = set(Project.objects.readable_by(access).values_list("pk", flat=True))
+    found: dict[int, Dossier] = {}
     for one in grants:
-        if one.project_id not in seen:
-            step = Step.READ if one.project_id in cleared else Step.DECLARE
-            purpose = str(GrantPurpose(one.purpose).label)
-            found.setdefault(one.project_id, Dossier(one.project, step, None, purpose))
+        key = one.project_id
+        step = Step.READ if key in opened else Step.SEALED
+        step = step if key in cleared else Step.DECLARE
+        purpose = str(GrantPurpose(one.purpose).label)
+        found.setdefault(key, Dossier(one.project, step, None, purpose))
     return list(found.values())
 
 

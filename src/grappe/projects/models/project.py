@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from grappe.accounts.models import Role
 from grappe.common.models import Bilingual
 from grappe.common.periods import in_force
+from grappe.projects import seals
 
 TRL = [MinValueValidator(1), MaxValueValidator(9)]
 
@@ -98,8 +99,8 @@ class ProjectQuerySet(models.QuerySet):
             return self.in_cluster(access).unbarred(access)
         return self.granted_to(access)
 
-    def readable_by(self, access):
-        """Those whose content the reader may open: granted, and no conflict declared.
+    def cleared_for(self, access):
+        """Those opened to the reader, who declared that no conflict stands.
 
         Declaring comes before any content: a grant alone opens nothing.
         """
@@ -107,6 +108,17 @@ class ProjectQuerySet(models.QuerySet):
             return self.none()
         clear = access.user.declarations.filter(has_conflict=False, ends_at=None)
         return self.granted_to(access).filter(pk__in=clear.values("project"))
+
+    def readable_by(self, access):
+        """Those whose content the reader may open now: cleared, and under no seal."""
+        return self.cleared_for(access).unsealed()
+
+    def unsealed(self):
+        """Without those that nobody but their applicants reads before a moment."""
+        rows = self
+        for sealed in seals.standing():
+            rows = rows.exclude(pk__in=sealed)
+        return rows
 
     def with_lead(self):
         """Add `lead_name`, the lead's usual name; None without a lead."""

@@ -156,7 +156,7 @@ def dossier_link_read(request):
     if not undertakings.is_bound(user, cluster):
         return sign(request, link)
     access = Access.of(user, cluster, request.access.on)
-    cleared = Project.objects.readable_by(access).filter(pk=link.request.project_id)
+    cleared = Project.objects.cleared_for(access).filter(pk=link.request.project_id)
     if not cleared.exists() or request.method == "POST" or "declare" in request.GET:
         return declare(request, link, is_open=cleared.exists())
     if not LabelRequest.objects.readable_by(access).filter(pk=link.request_id).exists():

@@ -53,7 +53,7 @@ def assignment_reply(request, pk):
     )
     project = row.request.project
     slug = access.cluster.slug
-    if not Project.objects.readable_by(access).filter(pk=project.pk).exists():
+    if not Project.objects.cleared_for(access).filter(pk=project.pk).exists():
         return redirect("projects:declaration_make", slug, project.pk)
     may_accept = row.state == AssignmentState.ASKED
     form = ReplyForm(acts.sent(request), may_accept=may_accept)

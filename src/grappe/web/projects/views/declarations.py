@@ -58,7 +58,7 @@ def declaration_make(request, pk):
         "project": project,
         "lead": queries.lead_of(project),
         "partners": project.partners.select_related("organisation"),
-        "is_open": Project.objects.readable_by(access).filter(pk=pk).exists(),
+        "is_open": Project.objects.cleared_for(access).filter(pk=pk).exists(),
         "outlived": queries.outlived(project, request.user),
     }
     return acts.page(request, form, act, context)

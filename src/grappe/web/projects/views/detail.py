@@ -62,8 +62,11 @@ def standing(request, project: Project, door: Door) -> dict[str, Any]:
 
 def card(request, project: Project, door: Door) -> dict[str, Any]:
     """What the cluster's people know of every project, before they read any."""
-    granted = Project.objects.granted_to(request.access).filter(pk=project.pk)
-    return {"is_granted": granted.exists()}
+    here = Project.objects.filter(pk=project.pk)
+    return {
+        "is_granted": here.granted_to(request.access).exists(),
+        "is_sealed": here.cleared_for(request.access).exists(),
+    }
 
 
 def overview(request, project: Project, door: Door) -> dict[str, Any]:
