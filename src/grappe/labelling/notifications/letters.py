@@ -34,12 +34,13 @@ def post(
     reason: str | Promise,
     by: Any,
     at: datetime,
+    app: str = "labelling",
     **context: Any,
 ) -> Mail:
-    """Post the letter of a template, whose first line is the subject."""
+    """Post the letter of an app's template, whose first line is the subject."""
     with translation.override(user.language):
         whole = render_to_string(
-            f"labelling/mail/{kind}.txt",
+            f"{app}/mail/{kind}.txt",
             {
                 "request": request,
                 "project": request.project,
@@ -56,7 +57,7 @@ def post(
     return outbox.post(
         cluster=request.cluster,
         project=request.project,
-        kind=f"labelling.{kind}",
+        kind=f"{app}.{kind}",
         to=user.email,
         language=user.language,
         subject=subject,
