@@ -7,6 +7,7 @@ from grappe.cli import study
 from tests.factories import (
     ClusterFactory,
     EffectFactory,
+    OutcomeFileFactory,
     PanelFactory,
     PlanFactory,
     RunFactory,
@@ -112,3 +113,30 @@ def test_publish_refuses_a_run_without_a_number():
     answer = run("publish", panel.study_id)
 
     assert (answer.exit_code, "gave no number" in answer.output) == (1, True)
+
+
+def test_reduce_tells_what_it_did_and_what_it_could_not(
+    settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    stock = (
+        b"siren,nomUniteLegale,trancheEffectifsUniteLegale,anneeEffectifsUniteLegale\n"
+        b"552032534,ZEPHIRINE,21,2019\n"
+    )
+    there = OutcomeFileFactory(kind="bands", name="a.csv", file__data=stock)
+    with django_capture_on_commit_callbacks(execute=True):
+        done = run("reduce")
+    gone = OutcomeFileFactory(kind="bands", name="b.csv", file__data=b"?")
+
+    failed = run("reduce")
+
+    assert (done.exit_code, done.output) == (
+        0,
+        f"study {there.study_id}: a.csv reduced to what is read\n1 files reduced\n",
+    )
+    assert [b"ZEPHIRINE" in path.read_bytes() for path in tmp_path.rglob("*.csv")] == [
+        False,
+        False,
+    ]
+    assert failed.exit_code == 1
+    assert f"cannot be read: {gone.file.name} (b.csv)" in failed.output

@@ -6,6 +6,7 @@ import click
 from django.utils import timezone
 
 from grappe.documents import openings
+from grappe.impact.actions import reduce_files
 from grappe.labelling.tasks import nightly_everywhere
 from grappe.memberships.tasks import renew_everywhere
 from grappe.organisations import registers
@@ -48,6 +49,12 @@ def command(on: datetime | None) -> None:
             )
     if forgotten := openings.forget(at):
         click.echo(f"{forgotten} openings of documents too old to be kept")
+    reduced, unread = reduce_files(at=at)
+    if reduced or unread:
+        click.echo(
+            f"{len(reduced)} stock files of studies reduced to what is read; "
+            f"{len(unread)} cannot be read (see `grappe study reduce`)"
+        )
     if not registers.available():
         click.echo("No public register is loaded: no organisation was checked.")
         return

@@ -169,6 +169,20 @@ def load(number: int, files: tuple[str, ...], kind: str, email: str | None) -> N
 
 
 @command.command()
+def reduce() -> None:
+    """Reduce stock files of SIRENE that were kept whole, as `grappe nightly` does."""
+    reduced, unread = actions.reduce_files(at=now())
+    for one in reduced:
+        click.echo(f"study {one.study_id}: {one.name} reduced to what is read")
+    click.echo(f"{len(reduced)} files reduced")
+    if unread:
+        names = ", ".join(f"{one.file.name} ({one.name})" for one in unread)
+        raise click.ClickException(
+            f"These files cannot be read: {names}. Delete them if they are still there."
+        )
+
+
+@command.command()
 @click.argument("number", type=int)
 @by
 def run(number: int, email: str | None) -> None:

@@ -11,6 +11,7 @@ from grappe.impact.actions.errors import (
 )
 from grappe.impact.actions.loading import add_file, load
 from grappe.impact.actions.plans import abandon, amend, begin, lock, write_plan
+from grappe.impact.actions.reducing import reduce_files
 from grappe.impact.actions.running import carry_out, publish, start
 from grappe.impact.actions.services import enter_use, remove_use
 
@@ -31,6 +32,7 @@ __all__ = [
     "load",
     "lock",
     "publish",
+    "reduce_files",
     "remove_use",
     "start",
     "write_plan",

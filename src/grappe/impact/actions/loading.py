@@ -41,6 +41,7 @@ def add_file(
 ) -> OutcomeFile:
     """Give a study a file of outcomes; its plan must be locked first.
 
+    Of a stock file of SIRENE, what the study reads is kept, and the hash of the whole.
     Raises NotLoadable while the plan is open, or if the file cannot be read.
     """
     study = Study.objects.select_for_update(of=["self"]).get(pk=study.pk)
@@ -52,7 +53,7 @@ def add_file(
         if study.files.filter(sha256=digest).exists():
             raise NotLoadable(_("This file is already there."))
         try:
-            read = files.read(path, kind)
+            read, kept = files.keep(path, kind)
         except files.UnreadableFile as error:
             raise NotLoadable(str(error)) from error
         given = OutcomeFile(
@@ -60,13 +61,14 @@ def add_file(
             kind=kind,
             name=name,
             sha256=digest,
+            kept_sha256="" if kept == path else sha256_of(kept),
             row_count=read.row_count,
             notices=read.notices,
             added_at=at,
             added_by=by,
         )
-        with path.open("rb") as content:
-            given.file.save(f"{study.pk}-{digest[:12]}{path.suffix}", File(content))
+        with kept.open("rb") as content:
+            given.file.save(f"{study.pk}-{digest[:12]}{kept.suffix}", File(content))
     record(
         "impact.file_added", study, by=by, at=at, name=name, rows=read.row_count,
         sha256=digest,
@@ -112,7 +114,7 @@ def load(study: Study, *, by: User | None, at: datetime) -> Panel:
         panel = Panel(
             study=study,
             plan=plan,
-            sha256=_sha256(path),
+            sha256=sha256_of(path),
             unit_count=report.units,
             treated_count=report.treated,
             row_count=report.rows,
@@ -184,6 +186,6 @@ def _copy(stream: BinaryIO, path: Path) -> str:
     return digest.hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

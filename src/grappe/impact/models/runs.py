@@ -1,5 +1,7 @@
 """What was loaded, what was run, what came out."""
 
+from pathlib import PurePath
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,6 +18,12 @@ class FileKind(models.TextChoices):
     BANDS = "bands", _("headcount bands of SIRENE (StockUniteLegale, of any month)")
 
 
+class OutcomeFileQuerySet(models.QuerySet):
+    def to_reduce(self) -> "OutcomeFileQuerySet":
+        """Stock files of SIRENE kept whole, with the names of sole traders in them."""
+        return self.filter(kind=FileKind.BANDS, kept_sha256="")
+
+
 class OutcomeFile(models.Model):
     """A file of outcomes, of members or of others, given to one study."""
 
@@ -23,7 +31,10 @@ class OutcomeFile(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=FileKind.choices)
     name = models.CharField(max_length=250)
     file = models.FileField(upload_to="impact/")
+    # Of the file as it was given.
     sha256 = models.CharField(max_length=64)
+    # Of what is kept of it, where that is not the whole file.
+    kept_sha256 = models.CharField(max_length=64, blank=True)
     row_count = models.PositiveBigIntegerField(default=0)
     # [{"code", "params"}] of what is odd in it, worded when shown.
     notices = models.JSONField(default=list)
@@ -31,6 +42,8 @@ class OutcomeFile(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+
+    objects = OutcomeFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["added_at"]
@@ -44,6 +57,14 @@ class OutcomeFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def download_name(self) -> str:
+        """The name it was given under, with the suffix of what is kept."""
+        if not self.kept_sha256:
+            return self.name
+        suffix = PurePath(self.file.name or "").suffix
+        return f"{PurePath(self.name).stem}{suffix}"
 
 
 class Panel(models.Model):

@@ -4,8 +4,9 @@ The local copy of the register tells the band of its latest year only; stock fil
 earlier months, given to a study, tell the others.
 """
 
+import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,11 +88,29 @@ def of_register(plan: Plan, rows: Sequence[UnitRow]) -> tuple[list[Value], Told]
     return values, told
 
 
+def keep(path: Path, target: Path) -> Read:
+    """Read a stock file, and write as CSV what a study needs of it.
+
+    A stock file names sole traders. What is written has the columns that are read, of
+    the rows that are of use, each cell as it was understood, so that a name in the
+    wrong cell is not written either; `read` finds the same in it. Raises UnreadableFile
+    with a sentence.
+    """
+    with target.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow((*NEEDED, *OPTIONAL[:-1]))
+        return _read(path, writer.writerow)
+
+
 def read(path: Path) -> Read:
-    """Read a stock file of legal units, or an extract of one.
+    """Read a stock file of legal units, an extract of one, or what is kept of one.
 
     Raises UnreadableFile with a sentence.
     """
+    return _read(path, lambda _row: None)
+
+
+def _read(path: Path, kept: Callable[[Sequence[Any]], object]) -> Read:
     made = Read()
     problems: Counter[str] = Counter()
     for siren, code, year, naf, founded, size, diffusion in _lines(path):
@@ -109,12 +128,16 @@ def read(path: Path) -> Read:
         made.values.append((number, when, {Outcome.HEADCOUNT.value: jobs}))
         activity = nomenclatures.activity(str(naf or ""))
         created = str(founded or "")[:4]
-        made.units[number] = {
+        unit = {
             "department": "",
             "naf": activity.code if activity else "",
             "size": SIZES.get(str(size or ""), ""),
-            "founded": int(created) if created.isdigit() else None,
+            "founded": int(created) if created.isdecimal() else None,
         }
+        made.units[number] = unit
+        category = str(size) if unit["size"] else ""
+        told = str(code).strip(), when, unit["naf"], unit["founded"]
+        kept((number, *told, category))
     if not made.row_count:
         raise UnreadableFile(_("The file holds no row."))
     if not made.values:
@@ -159,4 +182,4 @@ def _lines(path: Path) -> Iterator[tuple[Any, ...]]:
 
 def _year(cell: Any) -> int | None:
     text = str(cell or "").strip().removesuffix(".0")
-    return int(text) if text.isdigit() and int(text) in YEARS else None
+    return int(text) if text.isdecimal() and int(text) in YEARS else None

@@ -57,6 +57,18 @@ def read(path: Path, kind: str) -> Read:
     return _yearly(path)
 
 
+def keep(path: Path, kind: str) -> tuple[Read, Path]:
+    """Read a file of outcomes as `read` does, and tell which file to keep of it.
+
+    A stock file of SIRENE names natural persons: beside it is written what a study
+    reads of it. Others are kept as they are. Raises UnreadableFile with a sentence.
+    """
+    if kind != FileKind.BANDS:
+        return read(path, kind), path
+    kept = path.with_name("kept.csv")
+    return bands.keep(path, kept), kept
+
+
 def _accounts(path: Path) -> Read:
     try:
         found = filed_accounts.read(path)
@@ -214,7 +226,7 @@ def _described(cells: Mapping[str, Any]) -> dict[str, Any]:
         "department": department,
         "naf": activity.code if activity else "",
         "size": SIZES.get(folded(str(cells.get("size") or "")), ""),
-        "founded": int(founded) if founded.isdigit() else None,
+        "founded": int(founded) if founded.isdecimal() else None,
     }
 
 

@@ -12,6 +12,9 @@ SENTENCES = {
         "began version {version} of a study's plan, because: {reason}"
     ),
     "impact.file_added": _("gave a study the file {name} ({rows} rows)"),
+    "impact.file_reduced": _(
+        "kept of the file {name} of a study the columns and rows that it reads alone"
+    ),
     "impact.outcomes_loaded": _(
         "loaded the outcomes of a study: {units} organisations, {treated} treated"
     ),

@@ -66,7 +66,9 @@ def file_add(request, pk):
         "intro": _(
             "Filed accounts of any companies, or one row a company and year with its "
             "SIREN, the year, and its turnover, headcount or balance sheet; companies "
-            "that the cluster does not know are compared with, if the plan admits them."
+            "that the cluster does not know are compared with, if the plan admits "
+            "them. Of a stock file of SIRENE, only what the study reads is kept, and "
+            "no name of a person."
         ),
         "submit_label": _("Read the file"),
         "cancel_url": address(request, study),
@@ -83,7 +85,9 @@ def file_download(request, pk, file):
     response = StreamingHttpResponse(
         blocks(given.file), content_type="application/octet-stream"
     )
-    response["Content-Disposition"] = content_disposition_header(True, given.name)
+    response["Content-Disposition"] = content_disposition_header(
+        True, given.download_name
+    )
     return response
 
 
