@@ -7,6 +7,7 @@ import pytest
 from grappe.accounts.access import Access
 from grappe.audit.models import Event
 from grappe.labelling import actions, matching
+from grappe.labelling.actions import proposing
 from grappe.labelling.matching import Options
 from grappe.labelling.models import Assignment, AssignmentRun
 from grappe.outbox.models import Mail
@@ -14,6 +15,7 @@ from grappe.projects.models import Grant
 from tests.factories import NOON, TODAY, ClusterFactory, RoleGrantFactory
 from tests.factories.labelling import (
     AssignmentFactory,
+    AssignmentRunFactory,
     CallFactory,
     ExpertFactory,
     LabelRequestFactory,
@@ -24,6 +26,8 @@ from tests.factories.projects import (
     GrantFactory,
     ProjectKindFactory,
 )
+
+MINUTE = timedelta(minutes=1)
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +99,58 @@ def test_propose_keeps_what_was_found(access, call, one_reader):
     ]
     assert kinds() == ["labelling.assignment_proposed"]
     assert not Assignment.objects.exists()
+
+
+def test_a_run_that_nothing_is_heard_of_is_said_to_have_stopped(call):
+    long_ago, recent = (
+        AssignmentRunFactory(
+            cluster=call.cluster, call=call, outcome="running", run_at=NOON - since
+        )
+        for since in (proposing.LOST_AFTER, proposing.LOST_AFTER - MINUTE)
+    )
+
+    counts = [actions.stop_lost(call.cluster, at=NOON) for _ in "12"]
+
+    long_ago.refresh_from_db()
+    recent.refresh_from_db()
+    assert counts == [1, 0]
+    assert (long_ago.outcome, long_ago.certificate) == ("failed", {"lost": True})
+    assert recent.outcome == "running"
+    event = Event.objects.get()
+    assert (event.kind, event.data) == (
+        "labelling.assignment_lost",
+        {"call": call.name},
+    )
+
+
+def test_a_run_given_up_is_not_worked_out(access, call, one_reader):
+    request(call, one_reader)
+    ExpertFactory(cluster=call.cluster)
+    run = actions.propose(access, call, Options(), at=NOON)
+    actions.discard_run(run, by=access.user, at=NOON)
+
+    kept = actions.carry_out(run)
+
+    assert (kept.outcome, kept.readings.count()) == ("discarded", 0)
+
+
+def test_a_run_given_up_while_it_is_worked_out_stays_so(
+    access, call, one_reader, monkeypatch
+):
+    request(call, one_reader)
+    ExpertFactory(cluster=call.cluster)
+    run = actions.propose(access, call, Options(), at=NOON)
+    solve = matching.solve
+
+    def meanwhile(*given):
+        actions.discard_run(run, by=access.user, at=NOON)
+        return solve(*given)
+
+    monkeypatch.setattr(matching, "solve", meanwhile)
+    actions.carry_out(run)
+
+    run.refresh_from_db()
+    assert (run.outcome, run.readings.count()) == ("discarded", 0)
 
 
 def test_propose_keeps_why_there_is_no_assignment(access, call, one_reader):

@@ -137,7 +137,13 @@ def test_nightly_everywhere_counts_by_hosted_cluster(draft):
     done = nightly_everywhere(draft.limit - DAY)
 
     assert done == {
-        draft.cluster.slug: {"lapsed": 0, "closing": 1, "parts": 0, "complements": 0}
+        draft.cluster.slug: {
+            "lapsed": 0,
+            "closing": 1,
+            "parts": 0,
+            "complements": 0,
+            "lost": 0,
+        }
     }
 
 

@@ -47,6 +47,8 @@ def command(on: datetime | None) -> None:
                 f"{done['closing']} told of their deadline, {done['parts']} of parts "
                 f"to confirm, {done['complements']} of complements overdue"
             )
+        if done["lost"]:
+            click.echo(f"{slug}: {done['lost']} proposals of readers never worked out")
     if forgotten := openings.forget(at):
         click.echo(f"{forgotten} openings of documents too old to be kept")
     reduced, unread = reduce_files(at=at)

@@ -31,10 +31,11 @@ def nightly_everywhere(at: datetime) -> dict[str, dict[str, int]]:
 
 
 def nightly(cluster: Cluster, at: datetime) -> dict[str, int]:
-    """Requests left behind are closed; deadlines and answers are reminded."""
+    """What dates close is closed, what was lost is said, answers are asked again."""
     return {
         "lapsed": reminders.lapse_left_behind(cluster, at=at),
         "closing": reminders.remind_closing(cluster, at=at),
         "parts": reminders.remind_parts(cluster, at=at),
         "complements": reminders.remind_complements(cluster, at=at),
+        "lost": actions.stop_lost(cluster, at=at),
     }

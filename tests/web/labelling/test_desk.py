@@ -367,6 +367,28 @@ def test_a_run_that_stopped_says_what_to_do(as_role, call):
     assert "The time given was too short" in page.text
 
 
+def test_a_run_that_takes_too_long_is_given_up(as_role, call):
+    run = AssignmentRunFactory(cluster=call.cluster, call=call, outcome="running")
+    client = as_role("team")
+
+    page = client.get(url("run_detail", call.cluster, run.pk))
+    client.post(url("run_discard", call.cluster, run.pk))
+
+    run.refresh_from_db()
+    assert "Give it up" in page.text
+    assert run.outcome == "discarded"
+
+
+def test_a_run_that_was_lost_says_so(as_role, call):
+    run = AssignmentRunFactory(
+        cluster=call.cluster, call=call, outcome="failed", certificate={"lost": True}
+    )
+
+    page = as_role("team").get(url("run_detail", call.cluster, run.pk))
+
+    assert "Nothing was heard of it for hours" in page.text
+
+
 def test_discard_leads_back_to_the_desk(as_role, call):
     run = AssignmentRunFactory(cluster=call.cluster, call=call)
 

@@ -104,6 +104,7 @@ from grappe.labelling.actions.proposing import (
     carry_out,
     discard_run,
     propose,
+    stop_lost,
 )
 from grappe.labelling.actions.reminders import (
     lapse_left_behind,
@@ -207,6 +208,7 @@ __all__ = [
     "revoke_link",
     "sign",
     "step_aside",
+    "stop_lost",
     "submit",
     "take_back",
     "waive",

@@ -1,7 +1,7 @@
 """Proposals of readers: asked for, worked out, applied or set aside."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from grappe.accounts.access import Access
 from grappe.accounts.models import User
 from grappe.audit.actions import record
+from grappe.clusters.models import Cluster
 from grappe.labelling import matching
 from grappe.labelling.actions import readings
 from grappe.labelling.actions.assigning import NotAssignable, hold
@@ -27,6 +28,8 @@ from grappe.labelling.models import (
 
 # Of what changed since a proposal; the rest waits for the next one.
 MOST_TOLD = 5
+# A run takes minutes, and waits for others before it: past this, its worker was ended.
+LOST_AFTER = timedelta(hours=6)
 
 
 class NotProposable(Exception):
@@ -84,9 +87,15 @@ def _last_applied(
 
 
 def carry_out(run: AssignmentRun) -> AssignmentRun:
-    """Work a run out as who asked for it knows the desk, and keep what came out."""
+    """Work a run out as who asked for it knows the desk, and keep what came out.
+
+    One that was given up meanwhile stays so.
+    """
     from grappe.engines.assignment import Unfinished
 
+    with transaction.atomic():
+        if not _is_awaited(run):
+            return run
     access = Access.of(run.run_by, run.cluster, timezone.localdate(run.run_at))
     try:
         records = matching.gather(access, run.call)
@@ -109,10 +118,22 @@ def carry_out(run: AssignmentRun) -> AssignmentRun:
     return _keep(run, outcome, answer.readings)
 
 
+def _is_awaited(run: AssignmentRun) -> bool:
+    """Whether anybody still waits for what comes out; where nobody does, says so."""
+    run.outcome = (
+        AssignmentRun.objects.select_for_update(of=["self"])
+        .values_list("outcome", flat=True)
+        .get(pk=run.pk)
+    )
+    return run.outcome == RunOutcome.RUNNING
+
+
 @transaction.atomic
 def _keep(
     run: AssignmentRun, outcome: str, readings: Sequence[matching.Chosen] = ()
 ) -> AssignmentRun:
+    if not _is_awaited(run):
+        return run
     run.outcome = outcome
     run.save()
     ProposedReading.objects.bulk_create(
@@ -258,9 +279,31 @@ def _check(
         )
 
 
+def stop_lost(cluster: Cluster, *, at: datetime) -> int:
+    """Say of runs that nothing was heard of that they stopped; how many."""
+    lost = AssignmentRun.objects.filter(
+        cluster=cluster, outcome=RunOutcome.RUNNING, run_at__lte=at - LOST_AFTER
+    )
+    return sum(_stop(run, at=at) for run in lost.order_by("pk"))
+
+
+@transaction.atomic
+def _stop(run: AssignmentRun, *, at: datetime) -> bool:
+    if not _is_awaited(run):
+        return False
+    run.outcome, run.certificate = RunOutcome.FAILED, {"lost": True}
+    run.save(update_fields=["outcome", "certificate"])
+    call = str(run.call or "")
+    record("labelling.assignment_lost", run, by=None, at=at, call=call)
+    return True
+
+
 @transaction.atomic
 def discard_run(run: AssignmentRun, *, by: User | None, at: datetime) -> AssignmentRun:
-    """Set a proposal aside. Raises NotApplicable if it was applied."""
+    """Set a proposal aside, or give up one that is being worked out.
+
+    Raises NotApplicable if it was applied.
+    """
     run = AssignmentRun.objects.select_for_update(of=["self"]).get(pk=run.pk)
     if run.outcome in (RunOutcome.APPLIED, RunOutcome.DISCARDED):
         raise NotApplicable(

@@ -43,7 +43,7 @@ def moved(
 ) -> list[Mail]:
     """Tell everybody concerned; `before` holds the former deadlines by procedure."""
     call, mails = change.call, []
-    said = {"change": change, "note": note}
+    said: dict[str, Any] = {"change": change, "note": note}
     for request in open_requests(call):
         for user in applicants(request, at):
             lines = changed_lines(
@@ -53,7 +53,7 @@ def moved(
                 user.language,
                 steps=deadlines.APPLICANT_STEPS,
             )
-            letter = {"call": call, "lines": lines, **said}
+            letter: dict[str, Any] = {"call": call, "lines": lines, **said}
             mails.append(
                 post(
                     "call_moved",

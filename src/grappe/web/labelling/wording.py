@@ -67,6 +67,9 @@ SENTENCES: dict[str, Any] = {
     "labelling.call_restored": _("took back the cancellation of the call {name}"),
     "labelling.assignment_proposed": _("asked for a proposal of readers for {call}"),
     "labelling.assignment_applied": _("applied a proposal of readers for {call}"),
+    "labelling.assignment_lost": _(
+        "noted that a proposal of readers for {call} was never worked out"
+    ),
     "labelling.assignment_discarded": _("set a proposal of readers aside for {call}"),
     "labelling.readers_asked": _("asked {readers} to read {acronym}"),
     "labelling.reader_accepted": _("accepted to read {acronym}"),

@@ -54,6 +54,8 @@ def shown(request, run, error="", status=200):
         "may_try": rules.can_assign(request.access),
         "may_discard": rules.can_assign(request.access)
         and run.outcome in (RunOutcome.PROPOSED, RunOutcome.INFEASIBLE),
+        "may_give_up": rules.can_assign(request.access)
+        and run.outcome == RunOutcome.RUNNING,
     }
     return render(request, "labelling/run_detail.html", context, status=status)
 
@@ -79,7 +81,13 @@ def run_discard(request, pk):
         actions.discard_run(run, by=request.user, at=timezone.now())
     except actions.NotApplicable as error:
         return shown(request, found(request, pk), error=str(error), status=409)
-    messages.success(request, _("The proposal was set aside."))
+    given_up = run.outcome == RunOutcome.RUNNING
+    messages.success(
+        request,
+        _("It was given up: ask for another proposal.")
+        if given_up
+        else _("The proposal was set aside."),
+    )
     return redirect(
         "labelling:desk_call", request.access.cluster.slug, key_of(run.call)
     )
