@@ -60,6 +60,34 @@ def test_a_procedure_that_differs_is_the_next_version(data):
     ]
 
 
+def test_what_readers_see_and_how_long_a_label_holds_come_along(data):
+    cluster = ClusterFactory()
+    kept = {
+        "is_double_blind": True,
+        "shows_colleagues": False,
+        "rebuttal_days": 7,
+        "label_months": 36,
+    }
+    data["procedures"][0] |= kept
+
+    load(cluster, data)
+
+    (out, *_others) = config_io.dump(cluster)["procedures"]
+    assert {name: out[name] for name in kept} == kept
+
+
+def test_a_configuration_written_before_them_comes_in_as_it_was_meant(data):
+    cluster = ClusterFactory()
+    for one in data["procedures"]:
+        for name in ("is_double_blind", "shows_colleagues", "rebuttal_days"):
+            del one[name]
+
+    load(cluster, data)
+
+    rows = Procedure.objects.filter(cluster=cluster)
+    assert {(one.is_double_blind, one.rebuttal_days) for one in rows} == {(False, 0)}
+
+
 def test_an_open_draft_is_not_written_over(data):
     cluster = ClusterFactory()
     load(cluster, data)

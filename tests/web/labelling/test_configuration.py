@@ -20,7 +20,7 @@ from grappe.labelling.models import (
     StateWording,
 )
 from grappe.projects.models import ConflictPolicy
-from tests.factories import NOON, UserFactory
+from tests.factories import NOON, CollegeFactory, RoleGrantFactory, UserFactory
 from tests.factories.labelling import (
     BodyFactory,
     CriterionFactory,
@@ -48,6 +48,8 @@ DAYS = {
     "service_days": 45,
     "reviews": 3,
     "rotation_months": 0,
+    "rebuttal_days": 0,
+    "label_months": 24,
 }
 
 
@@ -355,6 +357,45 @@ def test_a_body_is_made_and_somebody_sits_on_it(direction, cluster):
     assert list(refused.context["form"].errors) == ["user"]
     assert list(twice.context["form"].errors) == ["user"]
     assert str(seat.ends_on) == "2026-12-31"
+
+
+def test_a_procedure_says_what_readers_see_and_when_applicants_answer(
+    direction, cluster, draft
+):
+    said = {
+        **DAYS,
+        "name_fr": "Notre voie",
+        "kind": draft.kind_id,
+        "has_experts": "on",
+        "is_double_blind": "on",
+        "rebuttal_days": 7,
+        "label_months": 36,
+    }
+
+    direction.post(url("procedure_edit", cluster, draft.pk), said)
+    page = direction.get(url("procedure_detail", cluster, draft.pk))
+
+    draft.refresh_from_db()
+    kept = (draft.is_double_blind, draft.shows_colleagues)
+    assert (*kept, draft.rebuttal_days, draft.label_months) == (True, False, 7, 36)
+    assert "within 7 days" in page.text
+    assert "36 months" in page.text
+
+
+def test_a_seat_is_given_in_a_college_of_the_cluster(direction, cluster):
+    body, user = BodyFactory(cluster=cluster), UserFactory()
+    RoleGrantFactory(user=user, cluster=cluster, role="committee")
+    own, other = CollegeFactory(cluster=cluster, name_en="Firms"), CollegeFactory()
+    data = {"user": user.pk, "has_vote": "on", "starts_on": "2026-01-01"}
+    seats = url("seat_add", cluster, body.pk)
+
+    refused = direction.post(seats, {**data, "college": other.pk})
+    direction.post(seats, {**data, "college": own.pk})
+    page = direction.get(url("body_detail", cluster, body.pk))
+
+    assert list(refused.context["form"].errors) == ["college"]
+    assert BodySeat.objects.get().college == own
+    assert "member · Firms" in page.text
 
 
 def test_words_are_changed_and_read_at_once(direction, cluster):

@@ -28,7 +28,8 @@ PROCEDURE = (
     *("code", *NAMES, "is_support_letter", "has_pre_application", "has_experts"),
     *("has_hearing", "needs_confirmations", "contact_days", "committee_days"),
     *("reviews_days", "experts_days", "filing_days", "service_days", "reviews"),
-    *("needs_academic", "needs_industrial", "rotation_months", "rules"),
+    *("needs_academic", "needs_industrial", "rotation_months", "is_double_blind"),
+    *("shows_colleagues", "rebuttal_days", "label_months", "rules"),
 )
 SECTION = (*NAMES, "step", "intro_fr", "intro_en")
 QUESTION = (

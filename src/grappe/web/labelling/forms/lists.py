@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grappe.accounts.models import RoleGrant, User
+from grappe.clusters.models import College
 from grappe.common.periods import in_force
 from grappe.labelling.models import Body, ConfidentialityText, StateWording
 from grappe.projects.models import ConflictPolicy
@@ -26,6 +27,9 @@ class SeatForm(Form):
     user = forms.ModelChoiceField(label=_("person"), queryset=User.objects.none())
     is_chair = forms.BooleanField(label=_("chair"), required=False)
     has_vote = forms.BooleanField(label=_("votes"), required=False, initial=True)
+    college = forms.ModelChoiceField(
+        label=_("college"), queryset=College.objects.none(), required=False
+    )
     starts_on = forms.DateField(label=_("from"))
     ends_on = forms.DateField(label=_("last day"), required=False)
 
@@ -37,6 +41,8 @@ class SeatForm(Form):
         people = User.objects.filter(pk__in=here.values("user"), is_active=True)
         field: Any = self.fields["user"]
         field.queryset = people.order_by("family_name", "given_name", "email")
+        colleges: Any = self.fields["college"]
+        colleges.queryset = access.cluster.colleges.all()
 
 
 class SeatEndForm(Form):

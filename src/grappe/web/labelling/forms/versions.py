@@ -33,11 +33,21 @@ PROCEDURE_GROUPS = [
             "experts_days",
             "reviews_days",
             "service_days",
+            "label_months",
         ],
     ),
     (
         _("Experts"),
-        ["grid", "reviews", "needs_academic", "needs_industrial", "rotation_months"],
+        [
+            "grid",
+            "reviews",
+            "needs_academic",
+            "needs_industrial",
+            "rotation_months",
+            "is_double_blind",
+            "shows_colleagues",
+            "rebuttal_days",
+        ],
     ),
 ]
 

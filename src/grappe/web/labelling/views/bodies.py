@@ -27,7 +27,9 @@ def page_of(request, pk: int) -> str:
 @allowed(rules.can_see_configuration)
 def body_detail(request, pk):
     body = body_of(request, pk)
-    seats = body.seats.select_related("user").order_by("-is_chair", "starts_on", "pk")
+    seats = body.seats.select_related("user", "college").order_by(
+        "-is_chair", "starts_on", "pk"
+    )
     on = request.access.on
     context = {
         "body": body,
