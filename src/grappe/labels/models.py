@@ -1,11 +1,13 @@
-"""The label itself: its number, its signed proof, its reservations, its end."""
+"""The label itself: its number, its signed proofs, its reservations, its end."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.labelling.models import Call, LabelRequest
 from grappe.projects.models import Project
@@ -70,6 +72,23 @@ class LabelQuerySet(models.QuerySet):
     def in_cluster(self, access):
         return self.filter(cluster=access.cluster)
 
+    def visible_to(self, access):
+        """By either door: those listed for a reader, and one's own."""
+        mine = self.of_applicant(access).values("pk")
+        listed = self.listed_for(access).values("pk")
+        return self.filter(Q(pk__in=mine) | Q(pk__in=listed))
+
+    def published(self, access):
+        """Those in force of projects shown to the public, for anybody to read.
+
+        Somebody signed in whom a conflict keeps away does not find theirs here.
+        """
+        on = Q(expires_on=None) | Q(expires_on__gte=access.on)
+        shown = self.standing().filter(on, project__is_published=True)
+        return shown.filter(cluster=access.cluster).exclude(
+            project__in=access.barred_ids
+        )
+
     def listed_for(self, access):
         """Labels of requests that a reader may know of."""
         listed = LabelRequest.objects.listed_for(access).values("pk")
@@ -84,11 +103,7 @@ class LabelQuerySet(models.QuerySet):
 
 
 class Label(models.Model):
-    """What a cluster granted to one project for one call; anybody can verify it.
-
-    `credential` is the signed proof (a compact JWS); a new one is signed when the label
-    changes or when its key was compromised, and `serial` counts them.
-    """
+    """What a cluster granted to one project for one call; anybody can verify it."""
 
     cluster = models.ForeignKey(
         "clusters.Cluster", on_delete=models.CASCADE, related_name="labels"
@@ -108,6 +123,11 @@ class Label(models.Model):
     # "L2026-014"
     number = models.CharField(_("number"), max_length=20)
     kind = models.CharField(_("kind"), max_length=20, choices=LabelKind.choices)
+    # As they stood when it was given: what is signed does not follow the dossier.
+    acronym = models.CharField(
+        pgettext_lazy("project", "acronym"), max_length=60, blank=True
+    )
+    lead_name = models.CharField(_("lead"), max_length=250, blank=True)
     scope = models.TextField(_("what is labelled"))
     issued_on = models.DateField(_("given on"))
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
@@ -120,11 +140,6 @@ class Label(models.Model):
     )
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, editable=False)
     withdrawal_reason = models.TextField(_("reason"), blank=True)
-    key = models.ForeignKey(
-        SigningKey, on_delete=models.PROTECT, null=True, related_name="labels"
-    )
-    serial = models.PositiveSmallIntegerField(default=0, editable=False)
-    credential = models.TextField(blank=True, editable=False)
 
     objects = LabelQuerySet.as_manager()
 
@@ -152,6 +167,58 @@ class Label(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("labels:label_detail", args=[self.cluster.slug, self.pk])
+
+    @property
+    def is_standing(self) -> bool:
+        """Not withdrawn; it may have expired."""
+        return self.state == LabelState.VALID
+
+    def is_expired(self, on) -> bool:
+        """The last day is included."""
+        return self.expires_on is not None and on > self.expires_on
+
+
+class Proof(models.Model):
+    """One signed proof of a label (a compact JWS), as it is in its letters.
+
+    Another is signed when the label changes or its key is compromised; the one before
+    is then said to be replaced, at its place in the list of statuses.
+    """
+
+    cluster = models.ForeignKey(
+        "clusters.Cluster", on_delete=models.CASCADE, related_name="proofs"
+    )
+    label = models.ForeignKey(Label, on_delete=models.CASCADE, related_name="proofs")
+    # The key of the moment; the public half of a retired one still verifies.
+    key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="proofs")
+    serial = models.PositiveSmallIntegerField()
+    # Its place in the cluster's list of statuses, from 0.
+    index = models.PositiveIntegerField()
+    token = models.TextField()
+    signed_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["label", "-serial"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster", "index"], name="proof_index_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["label", "serial"], name="proof_serial_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["label"],
+                condition=Q(replaced_at=None),
+                name="proof_one_stands",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}.{self.serial}"
 
 
 class ReservationState(models.TextChoices):
