@@ -11,8 +11,11 @@ from tests.factories import (
     BudgetLineFactory,
     ClusterFactory,
     MembershipFactory,
+    RoleGrantFactory,
     SizePeriodFactory,
 )
+from tests.factories.followup import AwardFactory, BidFactory
+from tests.factories.projects import DeclarationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +156,29 @@ def test_figure_refuses_what_it_cannot_answer(cluster, arguments, error):
 
     assert result.exit_code == 2
     assert error in result.output
+
+
+def test_in_somebody_s_name_a_conflict_takes_rows_away(cluster):
+    bid = BidFactory(project__cluster=cluster, funded=True)
+    AwardFactory(bid=bid)
+    reader = RoleGrantFactory(cluster=cluster, role="team").user
+    barred = RoleGrantFactory(cluster=cluster, role="team").user
+    DeclarationFactory(project=bid.project, user=barred, conflicted=True)
+    asked = ("projects_funded", "--cluster", "essai", "--on", "2026-12-31")
+
+    told = [
+        json.loads(run(*asked, "--evidence", "--json", "--as", user.email).output)
+        for user in (reader, barred)
+    ]
+
+    assert [one["value"] for one in told] == [1, 1]
+    assert [len(one["evidence"]) for one in told] == [1, 0]
+
+
+def test_in_the_name_of_somebody_who_reads_no_figure_is_refused(cluster):
+    member = RoleGrantFactory(cluster=cluster, role="expert").user
+
+    result = run("projects_funded", "--cluster", "essai", "--as", member.email)
+
+    assert result.exit_code == 2
+    assert "does not read figures" in result.output

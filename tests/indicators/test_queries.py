@@ -49,7 +49,7 @@ def test_all_figures_over_five_years_take_one_query_a_source(
     MembershipFactory.create_batch(rows, cluster=cluster)
     BudgetLineFactory.create_batch(rows, cluster=cluster)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(8):
         cards = queries.cards(cluster, registry.every(), DAY)
 
     assert [card.figure.value for card in cards][:2] == [rows, rows]
@@ -91,8 +91,8 @@ def test_card_of_a_budget_shows_the_last_year_known(cluster):
 @pytest.mark.parametrize(
     ("roles", "count"),
     [
-        (("team",), 8),
-        (("committee",), 8),
+        (("team",), 10),
+        (("committee",), 10),
         (("member",), 0),
         ((), 0),
     ],

@@ -9,10 +9,11 @@ from typing import Any
 import click
 from django.utils import timezone
 
-from grappe.cli import _cluster
+from grappe.accounts.access import Access
+from grappe.cli import _cluster, _person
 from grappe.clusters.models import Cluster
 from grappe.common.periods import Window, months, years
-from grappe.indicators import queries, registry
+from grappe.indicators import queries, registry, rules
 from grappe.indicators.declaration import Indicator
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -47,9 +48,14 @@ def to_day(context: Any, parameter: Any, value: datetime | None) -> date | None:
 @click.option("--to", "last", type=DAY, callback=to_day, help="Same as --on.")
 @click.option("--planned", is_flag=True, help="Budget: the planned lines instead.")
 @click.option("--evidence", is_flag=True, help="List the rows that make the figure.")
+@click.option(
+    "--as",
+    "email",
+    help="In somebody's name: the rows they may know of. Without, every row.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
-    key, is_list, slug, on, by, series, first, last, planned, evidence, as_json
+    key, is_list, slug, on, by, series, first, last, planned, evidence, email, as_json
 ) -> None:
     """Print the figure KEY of a cluster.
 
@@ -57,9 +63,10 @@ def command(
     grappe figure members_active --cluster SLUG --on 2022-12-31 --by size
     grappe figure budget_total --cluster SLUG --series year --from 2019-01-01
 
-    With --json, the object holds: key, name, definition, unit (members, euros, share),
-    cluster, from, to, value, part, base, rows, flags; and, when asked, groups, series
-    (lists of the same numbers) and evidence (the rows, with part and base).
+    With --json, the object holds: key, name, definition, unit (members, projects,
+    euros, share, days), cluster, from, to, value, part, base, rows, flags; and, when
+    asked, groups, series (lists of the same numbers) and evidence (the rows, with part
+    and base).
     Amounts are texts, so that no digit is lost; a share goes from 0 to 1.
     """
     if is_list:
@@ -69,13 +76,14 @@ def command(
     cluster = _cluster.named(slug)
     day = last or on or timezone.localdate()
     window = _window(indicator, first, day, series)
+    reader = _reader(email, cluster)
     answer = _answer(cluster, indicator, window)
     if by:
         answer["groups"] = _groups(cluster, indicator, window, by)
     if series:
         answer["series"] = _series(cluster, indicator, series, first, day)
     if evidence:
-        answer["evidence"] = _evidence(cluster, indicator, window)
+        answer["evidence"] = _evidence(cluster, indicator, window, reader)
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
     else:
@@ -85,6 +93,15 @@ def command(
 def _list() -> None:
     for indicator in registry.every():
         click.echo(f"{indicator.key:20} {indicator.name}")
+
+
+def _reader(email: str | None, cluster: Cluster) -> Access | None:
+    if not email:
+        return None
+    access = _person.access_of(email, cluster)
+    if not rules.can_see_evidence(access):
+        raise click.UsageError(f"--as: {email} does not read figures and lists here.")
+    return access
 
 
 def _indicator(key: str | None, planned: bool) -> Indicator:
@@ -182,16 +199,19 @@ def _series(
 
 
 def _evidence(
-    cluster: Cluster, indicator: Indicator, window: Window
+    cluster: Cluster, indicator: Indicator, window: Window, reader: Access | None
 ) -> list[dict[str, Any]]:
-    columns = indicator.source.columns
+    source = indicator.source
+    rows = queries.evidence(cluster, indicator, window)
+    if reader is not None and source.seen:
+        rows = source.seen(reader, rows)
     return [
         {
-            **{column.key: _plain(column.value(row)) for column in columns},
+            **{column.key: _plain(column.value(row)) for column in source.columns},
             "part": _exact(row.part),
             "base": _exact(row.base),
         }
-        for row in queries.evidence(cluster, indicator, window)
+        for row in rows
     ]
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 
+from grappe.accounts.access import Access
 from grappe.clusters.models import Cluster
 from grappe.common.periods import Window
 from grappe.indicators.dimensions import Dimension, Overlap
@@ -19,13 +20,17 @@ Text = str | Promise
 
 class Unit(StrEnum):
     MEMBERS = "members"
+    PROJECTS = "projects"
     EUROS = "euros"
     SHARE = "share"
+    DAYS = "days"
 
 
 class Theme(StrEnum):
     MEMBERS = "members"
     PROFILES = "profiles"
+    LABELS = "labels"
+    FUNDING = "funding"
     BUDGET = "budget"
 
 
@@ -42,7 +47,9 @@ class Column:
 class Source:
     """The rows that several figures count, and how a list of them reads.
 
-    Figures of one source are worked out together, in one query.
+    Figures of one source are worked out together, in one query. A figure is the
+    cluster's, the same for whoever reads it; `seen` leaves in the list behind it those
+    rows that the reader may know of.
     """
 
     key: str
@@ -50,6 +57,7 @@ class Source:
     columns: tuple[Column, ...]
     related: tuple[str, ...] = ()
     order: tuple[Any, ...] = ("pk",)
+    seen: Callable[[Access, QuerySet], QuerySet] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +95,8 @@ class Indicator:
 
     The evidence is `source.rows(cluster).filter(counts(window))`. The value is the sum
     of `part` over it (1 a row without `part`; a condition brings 1 or 0), divided for a
-    share by the sum of `base` (1 a row without `base`). A stock is asked as of the last
+    share, and for an average of days, by the sum of `base` (1 a row without `base`). A
+    stock is asked as of the last
     day of the window, a flow over its days. `day` is when the group of a row is read.
     """
 
@@ -116,6 +125,11 @@ class Indicator:
     @property
     def is_share(self) -> bool:
         return self.unit == Unit.SHARE
+
+    @property
+    def is_divided(self) -> bool:
+        """A share or an average: the sum of `part` over the sum of `base`."""
+        return self.unit in (Unit.SHARE, Unit.DAYS)
 
     def window(self, on: date) -> Window:
         """The window of the figure "as of" a day: that day, or its year so far."""

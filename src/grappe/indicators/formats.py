@@ -21,6 +21,8 @@ def value(number: Number, unit: Unit) -> str:
         return f"{rounded(100 * Decimal(number), 1)}{NARROW_SPACE}%"
     if unit == Unit.EUROS:
         return f"{rounded(Decimal(number), 0)}{NARROW_SPACE}€"
+    if unit == Unit.DAYS:
+        return rounded(Decimal(number), 1)
     return rounded(Decimal(number), 0)
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,12 +14,16 @@ from grappe.common.periods import Window
 from grappe.indicators import queries, registry
 from grappe.indicators.declaration import Theme
 from tests.factories import (
+    NOON,
     BudgetLineFactory,
     MembershipFactory,
     OrganisationFactory,
     ProfileTagFactory,
     SizePeriodFactory,
 )
+from tests.factories.followup import AwardFactory
+from tests.factories.labelling import LabelRequestFactory
+from tests.factories.projects import DeclarationFactory
 
 END = date(2022, 12, 31)
 
@@ -68,7 +72,7 @@ def test_figure_list_shows_every_figure_of_the_day(team):
 def test_figure_list_query_count(team, cluster, rows, django_assert_num_queries):
     MembershipFactory.create_batch(rows - 1, cluster=cluster)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(14):
         team.get(url("figure_list"))
 
 
@@ -268,3 +272,35 @@ def test_pages_hold_no_style_and_no_script_of_their_own(team, key, step):
     response = team.get(url("figure_detail", key, step=step))
 
     assert re.findall(r"<style|style=|<script(?! src=)", response.text) == []
+
+
+def test_a_conflict_takes_rows_out_of_the_list_behind_a_figure(team, cluster):
+    kept, barred = (
+        AwardFactory(bid__project__cluster=cluster, bid__project__acronym=name)
+        for name in ("GARDE", "ECARTE")
+    )
+    user = cluster.grants.get(role="team").user
+    DeclarationFactory(project=barred.bid.project, user=user, conflicted=True)
+    address = url("figure_evidence", "aid_amount") + "?since=2026-01-01&on=2026-12-31"
+
+    page = team.get(address)
+    file = team.get(f"{address}&format=csv").getvalue().decode()
+
+    assert page.context["page"].paginator.count == 1
+    assert kept.bid.project.acronym in page.text
+    assert "ECARTE" not in page.text + file
+
+
+def test_days_are_not_amounts(team, cluster):
+    LabelRequestFactory(
+        cluster=cluster,
+        filed=True,
+        state="labelled",
+        submitted_at=NOON - timedelta(days=12),
+        closed_at=NOON,
+    )
+    address = url("figure_evidence", "labelling_delay") + "?since=2026-01-01"
+
+    page = team.get(f"{address}&on=2026-12-31")
+
+    assert [cell.text for cell in page.context["lines"][0].cells][-1] == "12.0"

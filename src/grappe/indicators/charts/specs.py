@@ -13,7 +13,13 @@ WIDTH, HEIGHT, BAR = 620, 220, 26
 # With more points, the values written beside them would touch.
 LABELLED_POINTS = 13
 
-AXIS_FORMATS = {Unit.MEMBERS: ",.0f", Unit.EUROS: ",.0f", Unit.SHARE: ".0%"}
+AXIS_FORMATS = {
+    Unit.MEMBERS: ",.0f",
+    Unit.PROJECTS: ",.0f",
+    Unit.EUROS: ",.0f",
+    Unit.SHARE: ".0%",
+    Unit.DAYS: ",.0f",
+}
 # A year of change among 350 members would look like a cliff on an axis cut at 340.
 FROM_ZERO = {"zero": True, "nice": True}
 
@@ -101,7 +107,7 @@ def _values(points: Sequence[Point], unit: Unit) -> list[dict[str, Any]]:
 def _amounts(unit: Unit) -> dict[str, Any]:
     axis = {"format": AXIS_FORMATS[unit], "tickCount": 5, "domain": False}
     axis["title"] = "€" if unit == Unit.EUROS else None
-    if unit == Unit.MEMBERS:
+    if unit in (Unit.MEMBERS, Unit.PROJECTS):
         axis["tickMinStep"] = 1
     return {"field": "value", "type": "quantitative", "scale": FROM_ZERO, "axis": axis}
 

@@ -1,6 +1,8 @@
 """The figures of the house, in the order in which pages show them."""
 
 from grappe.indicators.definitions.budget import BUDGET_TOTAL, PRIVATE_SHARE
+from grappe.indicators.definitions.funding import FUNDING
+from grappe.indicators.definitions.labelling import LABELLING
 from grappe.indicators.definitions.members import (
     CHURN,
     MEMBERS_ACTIVE,
@@ -20,6 +22,8 @@ INDICATORS = [
     CHURN,
     SME_SHARE,
     NEW_PROFILE_SHARE,
+    *LABELLING,
+    *FUNDING,
     BUDGET_TOTAL,
     PRIVATE_SHARE,
 ]

@@ -15,8 +15,10 @@ from grappe.clusters.models import (
     StrategicDomain,
 )
 from grappe.common.periods import in_force
+from grappe.followup.models import AidForm
 from grappe.indicators.definitions import sizes
 from grappe.indicators.dimensions import NONE, Dimension, Labels, Overlap
+from grappe.labelling.models import DECIDED_STATES, RequestState
 from grappe.memberships.models import CategoryPeriod, ExitKind
 from grappe.organisations import nomenclatures
 from grappe.organisations.models import Establishment, ProfileTag
@@ -127,3 +129,103 @@ IN_KIND = Dimension(
 )
 
 BUDGET = (ORIGIN, SECTOR, IN_KIND)
+
+
+def _kind_labels(cluster: Cluster) -> Labels:
+    return {kind.code: kind.name for kind in cluster.project_kinds.all()}
+
+
+def _call_labels(cluster: Cluster) -> Labels:
+    labels = {call.code: call.name for call in cluster.calls.all()}
+    return labels | {NONE: gettext("no call")}
+
+
+def _strategic_labels(cluster: Cluster) -> Labels:
+    labels = {domain.code: domain.name for domain in cluster.strategic_domains.all()}
+    return labels | {NONE: gettext("no strategic domain")}
+
+
+def _on_project(path: str) -> tuple[Dimension, Dimension]:
+    """What the project of a row is: its kind, its strategic domain."""
+    return (
+        Dimension(
+            "kind",
+            _("kind of project"),
+            lambda day: F(f"{path}kind__code"),
+            _kind_labels,
+        ),
+        Dimension(
+            "domain",
+            _("strategic domain"),
+            lambda day: Coalesce(F(f"{path}strategic_domain__code"), Value(NONE)),
+            _strategic_labels,
+        ),
+    )
+
+
+def _label_labels(cluster: Cluster) -> Labels:
+    return {"labelled": gettext("labelled"), "other": gettext("without the label")}
+
+
+OUTCOME = Dimension(
+    "outcome",
+    _("decision"),
+    lambda day: F("state"),
+    lambda cluster: {
+        state.value: str(state.label)
+        for state in RequestState
+        if state in DECIDED_STATES
+    },
+)
+CALL = Dimension(
+    "call",
+    _("call"),
+    lambda day: Coalesce(F("call__code"), Value(NONE)),
+    _call_labels,
+)
+LED = Dimension(
+    "led",
+    _("who leads"),
+    lambda day: _if({"is_led": True}, "us", "other"),
+    lambda cluster: {
+        "us": gettext("led by us"),
+        "other": gettext("beside another cluster"),
+    },
+)
+LABEL = Dimension(
+    "label",
+    _("label"),
+    lambda day: _if({"is_labelled": True}, "labelled", "other"),
+    _label_labels,
+)
+MEMBERSHIP = Dimension(
+    "membership",
+    _("member or not"),
+    lambda day: _if({"is_for_member": True}, "member", "other"),
+    lambda cluster: {
+        "member": gettext("members"),
+        "other": gettext("other partners"),
+    },
+)
+AID_FORM = Dimension(
+    "form",
+    _("form of the aid"),
+    lambda day: F("form"),
+    lambda cluster: {form.value: str(form.label) for form in AidForm},
+)
+
+
+def _funder(path: str) -> Dimension:
+    return Dimension("funder", _("funder"), lambda day: F(path), lambda cluster: {})
+
+
+REQUESTS = (OUTCOME, *_on_project("project__"), CALL, LED)
+PROJECTS = (LABEL, *_on_project(""))
+BIDS = (LABEL, *_on_project("project__"), _funder("funder"))
+AWARDS = (
+    MEMBERSHIP,
+    AID_FORM,
+    LABEL,
+    *_on_project("bid__project__"),
+    _funder("bid__funder"),
+)

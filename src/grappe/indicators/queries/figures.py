@@ -31,10 +31,10 @@ class Figure:
 
     @cached_property
     def value(self) -> Number | None:
-        """The sum, or the share from 0 to 1; None when it is unknown."""
+        """The sum, the share from 0 to 1, the average; None when it is unknown."""
         if self.indicator.is_unknown_when_empty and not self.totals.count:
             return None
-        if not self.indicator.is_share:
+        if not self.indicator.is_divided:
             return self.totals.part
         if not self.totals.base:
             return None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import islice
 
 from django.core.cache import cache
@@ -93,8 +94,9 @@ def _kept(cluster: Cluster, asked: Sequence[Asked], on: date) -> list[Figure]:
     whether anything moved. The minute is for what a repair by hand would not tell.
     """
     last = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
-    names = "-".join(dict.fromkeys(indicator.key for indicator, _ in asked))
-    key = f"figures-{cluster.pk}-{on.isoformat()}-{last}-{names}"
+    names = " ".join(dict.fromkeys(indicator.key for indicator, _ in asked))
+    which = sha256(names.encode()).hexdigest()
+    key = f"figures-{cluster.pk}-{on.isoformat()}-{last}-{which}"
     found = cache.get(key)
     if found is None:
         found = [figure.totals for figure in figures(cluster, asked)]

@@ -22,7 +22,12 @@ from grappe.web.exports import Column
 from grappe.web.indicators.forms import EvidenceForm
 
 # The page of the record behind a row, and what it is asked by.
-RECORDS = {"memberships": ("memberships:member_detail", "organisation_id")}
+RECORDS = {
+    "memberships": ("memberships:member_detail", "organisation_id"),
+    "funded_projects": ("projects:project_detail", "pk"),
+    "bids": ("projects:project_detail", "project_id"),
+    "awards": ("projects:project_detail", "project_id"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,8 @@ def listed(access: Access, form: EvidenceForm) -> Listed:
         figure = queries.figure(cluster, indicator, window, by=by, code=code)
         narrowed = _group_text(access, indicator, by, code) if by else ""
         rows = queries.evidence(cluster, indicator, window, by=by, code=code)
+    if indicator.source.seen:
+        rows = indicator.source.seen(access, rows)
     columns = _columns(indicator, brings=not flag)
     return Listed(access, indicator, window, figure, narrowed, rows, columns)
 
@@ -101,11 +108,18 @@ def _columns(indicator: Indicator, *, brings: bool) -> list[Column]:
     columns = [_column(it.title, it.value) for it in indicator.source.columns]
     if brings:
         columns.append(
-            Column(indicator.part_name or _("Counts for"), lambda row: row.part)
+            Column(indicator.part_name or _("Counts for"), _part(indicator.unit))
         )
     if brings and indicator.base:
         columns.append(Column(_("Out of"), lambda row: row.base))
     return columns
+
+
+def _part(unit: Unit) -> Any:
+    """What a row brings; days have a fraction, and are no amount."""
+    if unit == Unit.DAYS:
+        return lambda row: round(float(row.part), 1)
+    return lambda row: row.part
 
 
 def _column(title: Any, value: Any) -> Column:
@@ -124,6 +138,8 @@ def cell(value: Any) -> Cell:
         return Cell("", False)
     if isinstance(value, date):
         return Cell(dates.date_format(value, "SHORT_DATE_FORMAT"), False)
+    if isinstance(value, float):
+        return Cell(formats.value(Decimal(str(value)), Unit.DAYS), True)
     if isinstance(value, int | Decimal):
         unit = Unit.EUROS if isinstance(value, Decimal) else Unit.MEMBERS
         return Cell(formats.value(value, unit), True)

@@ -20,6 +20,8 @@ from grappe.web.indicators.forms import FigureForm
 THEMES = {
     Theme.MEMBERS: _("Members"),
     Theme.PROFILES: _("Who the members are"),
+    Theme.LABELS: _("Labelling"),
+    Theme.FUNDING: _("Funding of projects"),
     Theme.BUDGET: _("Budget"),
 }
 
