@@ -1,5 +1,7 @@
 """What became of a project: its funders' results, its money, its economic returns."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -38,6 +40,33 @@ class BidQuerySet(models.QuerySet):
     def of_applicant(self, access):
         mine = Project.objects.of_applicant(access).values("pk")
         return self.filter(project__in=mine)
+
+
+class OfProjectQuerySet(models.QuerySet):
+    """Rows that are content: read by those who read the dossier."""
+
+    # How a row leads to its project.
+    path = "project"
+
+    def readable_by(self, access):
+        readable = Project.objects.readable_by(access).values("pk")
+        return self.filter(**{f"{self.path}__in": readable})
+
+    def listed_for(self, access):
+        """That it was asked for is known like the project; not what was answered."""
+        listed = Project.objects.listed_for(access).values("pk")
+        return self.filter(**{f"{self.path}__in": listed})
+
+    def of_applicant(self, access):
+        mine = Project.objects.of_applicant(access).values("pk")
+        return self.filter(**{f"{self.path}__in": mine})
+
+
+class ReturnsQuerySet(OfProjectQuerySet):
+    path = "partner__project"
+
+    def answered(self):
+        return self.filter(answered_at__isnull=False)
 
 
 class Bid(models.Model):
@@ -237,6 +266,8 @@ class Progress(models.Model):
     reply = models.TextField(_("answer of the team"), blank=True)
     reminded_at = models.DateTimeField(null=True, editable=False)
 
+    objects = OfProjectQuerySet.as_manager()
+
     class Meta:
         ordering = ["-year"]
         constraints = [
@@ -249,6 +280,17 @@ class Progress(models.Model):
                 name="progress_trl_is_on_the_scale",
                 condition=Q(trl=None) | Q(trl__range=(1, 9)),
                 violation_error_message=_("A TRL is from 1 to 9."),
+            ),
+            models.CheckConstraint(
+                name="progress_spent_is_not_negative",
+                condition=Q(spent_eur=None) | Q(spent_eur__gte=0),
+                violation_error_message=_("An amount is not negative."),
+            ),
+            models.CheckConstraint(
+                name="progress_received_is_whole",
+                condition=Q(state="asked", received_at=None)
+                | ~Q(state="asked") & Q(received_at__isnull=False) & ~Q(text=""),
+                violation_error_message=_("Say where the project stands."),
             ),
         ]
 
@@ -271,7 +313,11 @@ class Returns(models.Model):
     # Made anew to revoke the link.
     nonce = models.CharField(max_length=32)
     asked_at = models.DateTimeField()
-    expires_on = models.DateField()
+    # The link works until the end of this day.
+    expires_on = models.DateField(_("link open until"))
+    revoked_at = models.DateTimeField(null=True, editable=False)
+    mailed_at = models.DateTimeField(null=True, editable=False)
+    mail_error = models.CharField(max_length=100, blank=True, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)
     # Not by the person but by the team, on the phone.
@@ -307,6 +353,8 @@ class Returns(models.Model):
     reminders = models.PositiveSmallIntegerField(default=0, editable=False)
     reminded_at = models.DateTimeField(null=True, editable=False)
 
+    objects = ReturnsQuerySet.as_manager()
+
     class Meta:
         ordering = ["-year", "partner"]
         verbose_name_plural = "returns"
@@ -315,8 +363,27 @@ class Returns(models.Model):
                 fields=["partner", "year"],
                 name="returns_once_a_year",
                 violation_error_message=_("It was asked for already for this year."),
-            )
+            ),
+            models.CheckConstraint(
+                name="returns_are_not_negative",
+                condition=(Q(jobs=None) | Q(jobs__gte=0))
+                & (Q(turnover_eur=None) | Q(turnover_eur__gte=0)),
+                violation_error_message=_("A figure is zero or more."),
+            ),
+            models.CheckConstraint(
+                name="returns_unanswered_are_empty",
+                condition=Q(answered_at__isnull=False)
+                | Q(jobs=None, turnover_eur=None, patents=None, products=None),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.partner} {self.year}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answered_at is not None
+
+    def is_open(self, on: date) -> bool:
+        """Whether the link still takes an answer, or a correction."""
+        return self.revoked_at is None and on <= self.expires_on

@@ -13,7 +13,11 @@ from grappe.followup.models import Bid
 from grappe.labelling.actions.steps import save_whole
 from grappe.projects.models import Project
 
-__all__ = ["locked_bid", "refuse_future", "save_whole", "write"]
+__all__ = ["NotAskable", "locked_bid", "refuse_future", "save_whole", "write"]
+
+
+class NotAskable(Exception):
+    """Nothing can be asked of this project now; the message is for the user."""
 
 
 def locked_bid(bid: Bid) -> Bid:

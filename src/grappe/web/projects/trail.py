@@ -39,6 +39,19 @@ OF_APPLICANTS = frozenset(
         "projects.remark_added",
         "projects.remark_settled",
         "projects.version_taken",
+        "followup.bid_opened",
+        "followup.bid_moved",
+        "followup.awarded",
+        "followup.award_changed",
+        "followup.paid",
+        "followup.amended",
+        "followup.progress_asked",
+        "followup.progress_received",
+        "followup.progress_returned",
+        "followup.progress_accepted",
+        "followup.returns_asked",
+        "followup.returns_answered",
+        "followup.returns_corrected",
     }
 )
 
