@@ -81,13 +81,13 @@ def change_statutes(
 
 def has_served(statutes: Statutes) -> bool:
     """Whether a session was opened by them; it keeps its own copy."""
-    held = statutes.body.sessions.filter(
-        state__in=[SessionState.OPEN, SessionState.CLOSED],
-        held_on__gte=statutes.starts_on,
-    )
-    if statutes.ends_on is not None:
-        held = held.filter(held_on__lte=statutes.ends_on)
-    return held.exists()
+    return any(map(statutes.is_in_force, days_held(statutes.body)))
+
+
+def days_held(body: Body) -> list[date]:
+    """When sessions of a body were held, or are."""
+    held = body.sessions.filter(state__in=[SessionState.OPEN, SessionState.CLOSED])
+    return list(held.values_list("held_on", flat=True))
 
 
 def _facts(statutes: Statutes) -> dict[str, Any]:
