@@ -36,12 +36,18 @@ def marks_of(review: Review) -> list[Mark]:
     return list(review.marks.select_related("criterion__grid"))
 
 
-def revision_of(review: Review) -> str:
-    """What a review holds, in short: it changes when a word of it does."""
-    told = values_of(review)
+def revision_of(review: Review | None) -> str:
+    """What a review holds, in short: it changes when a word of it does.
+
+    None stands for a draft that is not begun.
+    """
+    told: dict[str, Any] = dict.fromkeys(FIELDS, "") | {"marks": {}}
+    if review is not None:
+        told = values_of(review)
     told["marks"] = {
         code: ("" if value is None else f"{value:.1f}", comment)
         for code, (value, comment) in told["marks"].items()
+        if value is not None or comment
     }
     text = json.dumps(told, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -88,11 +94,12 @@ def missing(review: Review, criteria: list[Criterion]) -> dict[str, str]:
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The fields that two versions do not share; a criterion's by its code."""
+    """The fields that two versions do not share; a criterion as "mark-CODE"."""
     own = [name for name in FIELDS if before.get(name, "") != after.get(name, "")]
     here, there = before.get("marks", {}), after.get("marks", {})
-    codes = dict.fromkeys([*here, *there])
     none = (None, "")
     return own + [
-        code for code in codes if here.get(code, none) != there.get(code, none)
+        f"mark-{code}"
+        for code in dict.fromkeys([*here, *there])
+        if here.get(code, none) != there.get(code, none)
     ]

@@ -6,7 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grappe.labelling.models import Assignment, Criterion, LabelRequest
+from grappe.labelling.models import (
+    Assignment,
+    AssignmentState,
+    Criterion,
+    LabelRequest,
+)
 
 
 class Opinion(models.TextChoices):
@@ -28,6 +33,10 @@ class Confidence(models.TextChoices):
 class ReviewQuerySet(models.QuerySet):
     def filed(self):
         return self.filter(filed_at__isnull=False)
+
+    def counting(self):
+        """Filed, and not by somebody in whom a conflict was found afterwards."""
+        return self.filed().exclude(assignment__state=AssignmentState.CONFLICTED)
 
     def of_reader(self, access):
         """The person's own reviews, without what a conflict takes away."""

@@ -50,13 +50,19 @@ def not_writable_because(assignment: Assignment) -> str:
 
 
 def days_late(assignment: Assignment, at: datetime) -> int:
-    """Whole days after the day it was due, on the calendar of the call; 0 in time.
+    """Whole days after the day it was due; 0 in time, or where no day was set."""
+    if assignment.due_on is None:
+        return 0
+    return max(days_from_due(assignment, at), 0)
+
+
+def days_from_due(assignment: Assignment, at: datetime) -> int:
+    """Days since the day it is due, on the calendar of the call; negative before.
 
     A day runs until its midnight there, whatever the clock did meanwhile.
     """
-    if assignment.due_on is None:
-        return 0
+    assert assignment.due_on is not None
     call = assignment.request.call
     zone = deadlines.zone_of(call) if call else timezone.get_current_timezone()
-    late: timedelta = at.astimezone(zone).date() - assignment.due_on
-    return max(late.days, 0)
+    passed: timedelta = at.astimezone(zone).date() - assignment.due_on
+    return passed.days

@@ -104,6 +104,7 @@ ENTRIES = [
         "labelling:my_dossier_list",
         has_dossiers,
     ),
+    (_("My opinions"), "pen-line", "reviews:my_review_list", has_dossiers),
     (
         _("Experts"),
         "graduation-cap",

@@ -21,6 +21,7 @@ from grappe.memberships import queries as memberships
 from grappe.memberships import rules as memberships_rules
 from grappe.organisations import queries as organisations
 from grappe.projects import queries as projects
+from grappe.reviews import queries as reviews
 from grappe.web.audit import wording
 from grappe.web.decorators import allowed, insider, public
 from grappe.web.glossary import TERMS
@@ -59,6 +60,7 @@ def home(request):
         *organisations.inbox(access),
         *projects.inbox(access),
         *labelling.inbox(access),
+        *reviews.inbox(access),
         *imports.inbox(access),
         *impact.inbox(access),
         *accounts.inbox(access),

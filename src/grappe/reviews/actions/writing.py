@@ -92,13 +92,14 @@ def save(
         setattr(review, name, after[name])
     review.saved_at = at
     review.save(update_fields=[*drafts.FIELDS, "saved_at"])
-    codes = {criterion.code: criterion for criterion in criteria_of(row.request)}
-    for code, (value, comment) in told["marks"].items():
-        Mark.objects.update_or_create(
-            review=review,
-            criterion=codes[code],
-            defaults={"value": value, "comment": comment},
-        )
+    for criterion in criteria_of(row.request):
+        if f"mark-{criterion.code}" in changed:
+            value, comment = after["marks"][criterion.code]
+            Mark.objects.update_or_create(
+                review=review,
+                criterion=criterion,
+                defaults={"value": value, "comment": comment},
+            )
     return review
 
 

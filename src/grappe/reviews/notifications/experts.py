@@ -19,7 +19,6 @@ def due(row: Assignment, *, days_late: int, at: datetime) -> Mail | None:
         return None
     if firewall.is_barred(user, request.project, today):
         return None
-    page = "reviews:my_review_list" if row.state == "accepted" else None
     return post(
         "opinion_due",
         user,
@@ -30,5 +29,5 @@ def due(row: Assignment, *, days_late: int, at: datetime) -> Mail | None:
         at=at,
         reading=row,
         days_late=days_late,
-        own_page=address(page or "labelling:my_dossier_list", request.cluster),
+        own_page=address("reviews:my_review_list", request.cluster),
     )

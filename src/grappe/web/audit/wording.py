@@ -28,6 +28,7 @@ APPS = (
     "memberships",
     "organisations",
     "projects",
+    "reviews",
 )
 UNKNOWN = "…"
 VOWELS = tuple("AEIOUÀÂÉÈÊÎÔŒaeiouàâéèêîôœ")

@@ -1,5 +1,19 @@
 """What an expert does: the queue, the grid, the colleagues' opinions, the proof."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from grappe.web.reviews.views import certificate, reading, writing
+
+urlpatterns = [
+    path("my/reviews/", writing.my_review_list, name="my_review_list"),
+    path("my/reviews/<int:pk>/", writing.review_write, name="review_write"),
+    path("my/reviews/<int:pk>/draft/", writing.review_autosave, name="review_autosave"),
+    path("my/reviews/<int:pk>/filed/", reading.review_read, name="review_read"),
+    path(
+        "my/reviews/<int:pk>/colleagues/<int:review>/",
+        reading.review_react,
+        name="review_react",
+    ),
+    path("my/certificate/", certificate.certificate, name="certificate"),
+    path("reviews/overdue/", reading.overdue_list, name="overdue_list"),
+]

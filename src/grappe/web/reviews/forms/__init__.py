@@ -1,0 +1,1 @@
+"""The forms of reviews, each part in a file of its own."""
