@@ -76,7 +76,7 @@ class Template:
 
     def write(self, values: Mapping[str, Any]) -> str:
         return "".join(
-            literal + (self.holes[kind].write(values[name]) if name else "")
+            literal + (self.holes[str(kind)].write(values[name]) if name else "")
             for literal, name, kind, _conversion in Formatter().parse(self.text)
         )
 
@@ -86,7 +86,7 @@ class Template:
         if found is None:
             return None
         return {
-            name: self.holes[kind].read(found[name])
+            name: self.holes[str(kind)].read(found[name])
             for _literal, name, kind, _conversion in Formatter().parse(self.text)
             if name
         }
@@ -97,5 +97,5 @@ class Template:
         for literal, name, kind, _conversion in Formatter().parse(self.text):
             parts.append(re.escape(literal))
             if name:
-                parts.append(f"(?P<{name}>{self.holes[kind].pattern})")
+                parts.append(f"(?P<{name}>{self.holes[str(kind)].pattern})")
         return re.compile("".join(parts))

@@ -1,0 +1,7 @@
+"""Minutes: facts from the acts, text from the facts, and the facts from the text."""
+
+from grappe.committees.minutes.facts import Frame, facts
+from grappe.committees.minutes.reading import Unreadable, parse, remarks_of
+from grappe.committees.minutes.writing import write
+
+__all__ = ["Frame", "Unreadable", "facts", "parse", "remarks_of", "write"]
