@@ -59,6 +59,11 @@ class Source:
     order: tuple[Any, ...] = ("pk",)
     seen: Callable[[Access, QuerySet], QuerySet] | None = None
 
+    @property
+    def depends_on_reader(self) -> bool:
+        """Whether two people may be shown different rows behind the same figure."""
+        return self.seen is not None
+
 
 @dataclass(frozen=True, eq=False)
 class Flag:

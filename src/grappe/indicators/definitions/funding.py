@@ -1,5 +1,7 @@
 """Figures over what funders answered: projects funded, success, aid."""
 
+from typing import Any
+
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
@@ -57,8 +59,9 @@ def _bids(cluster: Cluster) -> QuerySet:
 
 
 def _awards(cluster: Cluster) -> QuerySet:
+    day: Any = OuterRef("bid__result_on")
     memberships = Membership.objects.filter(
-        in_force(OuterRef("bid__result_on")),
+        in_force(day),
         cluster=cluster,
         organisation=OuterRef("partner__organisation"),
     )
