@@ -1,11 +1,41 @@
 """Labels: one valid object each."""
 
+from functools import cache
+
 import factory
+from django.conf import settings
 from factory.django import DjangoModelFactory
 
+from grappe.engines import credential
 from grappe.labels import models as labels
-from tests.factories import NOON, TODAY
+from tests.factories import NOON, TODAY, ClusterFactory
 from tests.factories.labelling import LabelRequestFactory
+
+
+@cache
+def pair(number: int) -> credential.KeyPair:
+    """The same keys all along a run: drawing one takes time."""
+    return credential.generate()
+
+
+class SigningKeyFactory(DjangoModelFactory):
+    """The key that signs; `retired` ones verify, `void` ones do not."""
+
+    class Meta:
+        model = labels.SigningKey
+
+    class Params:
+        number = factory.Sequence(lambda n: n % 3)
+        retired = factory.Trait(retired_at=NOON, private="")
+        void = factory.Trait(retired_at=NOON, compromised_at=NOON, private="")
+
+    cluster = factory.SubFactory(ClusterFactory)
+    kid = factory.LazyAttribute(lambda row: pair(row.number).kid)
+    public = factory.LazyAttribute(lambda row: pair(row.number).public)
+    private = factory.LazyAttribute(
+        lambda row: credential.seal(pair(row.number).private, settings.SECRET_KEY)
+    )
+    created_at = NOON
 
 
 class LabelFactory(DjangoModelFactory):
@@ -25,6 +55,8 @@ class LabelFactory(DjangoModelFactory):
     call = factory.SelfAttribute("request.call")
     number = factory.Sequence(lambda n: f"L2026-{n:03}")
     kind = "label"
+    acronym = factory.SelfAttribute("project.acronym")
+    lead_name = "Alpha Fictive"
     scope = "The whole project."
     issued_on = TODAY
     issued_at = NOON
@@ -37,3 +69,20 @@ class ReservationFactory(DjangoModelFactory):
     label = factory.SubFactory(LabelFactory, kind="with_reservations")
     text = "Sign the consortium agreement."
     due_on = TODAY
+
+
+class ProofFactory(DjangoModelFactory):
+    """A row of the list of statuses; `tests.labels.signed` makes one that verifies."""
+
+    class Meta:
+        model = labels.Proof
+
+    label = factory.SubFactory(LabelFactory)
+    cluster = factory.SelfAttribute("label.cluster")
+    key = factory.SubFactory(
+        SigningKeyFactory, cluster=factory.SelfAttribute("..cluster")
+    )
+    serial = 1
+    index = factory.Sequence(lambda n: n)
+    token = "eyJ.e30.x"
+    signed_at = NOON

@@ -105,6 +105,7 @@ def _claims(payload: dict[str, Any]) -> Claims | None:
             call_name=str(told["call_name"]),
             issued_on=date.fromisoformat(told["issued_on"]),
             expires_on=None if last is None else date.fromisoformat(last),
+            open_reservations=int(told["open_reservations"]),
             serial=int(told["serial"]),
             status_index=int(place["idx"]),
             status_address=str(place["uri"]),

@@ -70,6 +70,7 @@ def sign_label(
         "call_name": claims.call_name,
         "issued_on": claims.issued_on.isoformat(),
         "expires_on": claims.expires_on and claims.expires_on.isoformat(),
+        "open_reservations": claims.open_reservations,
         "serial": claims.serial,
         "address": claims.address,
     }

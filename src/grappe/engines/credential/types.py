@@ -38,6 +38,8 @@ class Claims:
     issued_on : date
     expires_on : date or None
         Last day, included; None without end.
+    open_reservations : int
+        Conditions that were not lifted when it was signed.
     serial : int
         Counts the proofs signed for this label, from 1.
     status_index : int
@@ -60,6 +62,7 @@ class Claims:
     call_name: str
     issued_on: date
     expires_on: date | None
+    open_reservations: int
     serial: int
     status_index: int
     status_address: str

@@ -25,6 +25,7 @@ APPS = (
     "imports",
     "indicators",
     "labelling",
+    "labels",
     "memberships",
     "organisations",
     "projects",
