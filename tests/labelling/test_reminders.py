@@ -142,6 +142,8 @@ def test_nightly_everywhere_counts_by_hosted_cluster(draft):
             "closing": 1,
             "parts": 0,
             "complements": 0,
+            "silent": 0,
+            "told": 0,
             "lost": 0,
         }
     }

@@ -37,5 +37,7 @@ def nightly(cluster: Cluster, at: datetime) -> dict[str, int]:
         "closing": reminders.remind_closing(cluster, at=at),
         "parts": reminders.remind_parts(cluster, at=at),
         "complements": reminders.remind_complements(cluster, at=at),
+        "silent": actions.remind_silent(cluster, at=at),
+        "told": actions.tell_of_silent(cluster, at=at),
         "lost": actions.stop_lost(cluster, at=at),
     }

@@ -399,6 +399,41 @@ def test_discard_leads_back_to_the_desk(as_role, call):
     assert response.url == url("desk_call", call.cluster, call.pk)
 
 
+def test_choosing_an_outside_expert_leads_to_their_link(as_role, call, one_reader):
+    dossier = request(call, one_reader)
+    outside = ExpertFactory(cluster=call.cluster, is_outside=True)
+    client = as_role("team")
+    page = f"{url('assignment_add', call.cluster, call.pk)}?request={dossier.pk}"
+    sent = {"requests": dossier.pk, "experts": outside.pk, "reason": "Known"}
+
+    made = client.post(page, sent)
+    form = client.get(made.url)
+    shown = client.get(dossier.get_absolute_url()).text
+    client.post(made.url, {"expert": outside.pk, "days": 9})
+
+    here = url("dossier_link_create", call.cluster, dossier.pk)
+    assert made.url == f"{here}?expert={outside.pk}"
+    assert "No mail has left to" in form.text
+    assert form.context["form"].initial["expert"] == str(outside.pk)
+    assert ("no mail has left" in shown, "Make the link and send it" in shown) == (
+        True,
+        True,
+    )
+    assert dossier.links.get().expert == outside
+    assert "no mail has left" not in client.get(dossier.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("wanted", ["", "x", "0", "9" * 30, "²"])
+def test_a_link_is_made_for_whoever_is_chosen_on_its_page(as_role, call, wanted):
+    dossier = request(call, ProcedureFactory(cluster=call.cluster))
+
+    page = as_role("team").get(
+        f"{url('dossier_link_create', call.cluster, dossier.pk)}?expert={wanted}"
+    )
+
+    assert page.status_code == 200
+
+
 # By hand ------------------------------------------------------------------------------
 
 

@@ -110,7 +110,9 @@ def test_the_seal_of_a_call_ends_with_its_request_and_stops_no_applicant(team, c
     call = CallFactory(
         cluster=cluster, sealed_until=timezone.now() + timedelta(hours=1)
     )
-    request = opened(filed_in(cluster, call=call, state="withdrawn", closed_at=NOON), team.user)
+    request = opened(
+        filed_in(cluster, call=call, state="withdrawn", closed_at=NOON), team.user
+    )
     writer = ProjectMemberFactory(
         project=filed_in(cluster, call=call).project, editor=True
     )

@@ -113,6 +113,7 @@ from grappe.labelling.actions.reminders import (
     remind_parts,
 )
 from grappe.labelling.actions.replying import NotRepliable, accept, decline, reply
+from grappe.labelling.actions.silence import remind_silent, tell_of_silent
 from grappe.labelling.actions.steps import NotFilable, NotMovable, NotOpenable
 from grappe.labelling.actions.undertakings import NotSignable, declare, sign
 
@@ -195,6 +196,7 @@ __all__ = [
     "remind_closing",
     "remind_complements",
     "remind_parts",
+    "remind_silent",
     "remove_draft",
     "remove_part",
     "remove_text",
@@ -211,6 +213,7 @@ __all__ = [
     "stop_lost",
     "submit",
     "take_back",
+    "tell_of_silent",
     "waive",
     "withdraw",
     "write_note",

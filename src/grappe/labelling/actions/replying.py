@@ -29,7 +29,8 @@ def accept(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
     if row.state != AssignmentState.ASKED:
         raise NotRepliable(_answered(row))
     row.state, row.state_since = AssignmentState.ACCEPTED, at
-    row.save(update_fields=["state", "state_since"])
+    row.reminded_at = None  # of the answer; the opinion has its own reminders
+    row.save(update_fields=["state", "state_since", "reminded_at"])
     trace("labelling.reader_accepted", [row], by=by, at=at)
     request = steps.locked(row.request)
     if request.state == RequestState.EXPERTS_ASSIGNED:

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from grappe.labelling.models.experts import Expert
+from grappe.labelling.models.experts import DossierLink, Expert
 from grappe.labelling.models.requests import LabelRequest
+from grappe.projects.models import Declaration
 
 
 class Objective(models.TextChoices):
@@ -142,9 +144,42 @@ STANDING_STATES = [
 ]
 
 
+def lacks_link():
+    """Whether an outside expert has no link that opens: no mail of theirs has left."""
+    links = DossierLink.objects.filter(
+        request=OuterRef("request"),
+        expert=OuterRef("expert"),
+        revoked_at=None,
+        expires_at__gt=Now(),
+    )
+    awaited = Q(state__in=[AssignmentState.ASKED, AssignmentState.ACCEPTED])
+    return Q(expert__is_outside=True) & awaited & ~Exists(links)
+
+
+def unanswered():
+    """Whether somebody was asked and said nothing.
+
+    Outside experts read by their link without accepting: they answer by declaring.
+    """
+    declared = Declaration.objects.filter(
+        project=OuterRef("request__project"),
+        user=OuterRef("expert__user"),
+        ends_at=None,
+    )
+    is_read = Q(expert__is_outside=True) & Exists(declared)
+    return Q(state=AssignmentState.ASKED) & ~is_read
+
+
 class AssignmentQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(state__in=STANDING_STATES)
+
+    def unanswered(self):
+        return self.filter(unanswered())
+
+    def with_links(self):
+        """Add `lacks_link`: an outside expert who cannot come in yet."""
+        return self.annotate(lacks_link=lacks_link())
 
     def listed_for(self, access):
         """Assignments of requests that a reader may know of."""

@@ -20,15 +20,21 @@ from grappe.labelling.notifications.clusters import (
     co_label_asked,
     co_label_decided,
 )
-from grappe.labelling.notifications.experts import asked, taken_back
+from grappe.labelling.notifications.experts import (
+    asked,
+    asked_again,
+    taken_back,
+)
 from grappe.labelling.notifications.readers import (
     complements_came,
     parts_still_waiting,
+    readers_silent,
 )
 
 __all__ = [
     "admitted",
     "asked",
+    "asked_again",
     "closing_soon",
     "co_label_answered",
     "co_label_asked",
@@ -44,6 +50,7 @@ __all__ = [
     "parts_still_waiting",
     "parts_waiting",
     "pre_applied",
+    "readers_silent",
     "refused_admission",
     "taken_back",
     "withdrawn",

@@ -24,6 +24,11 @@ def asked(rows: Sequence[Assignment], *, by: Any, at: datetime) -> list[Mail]:
     return _told("reading_asked", rows, by=by, at=at)
 
 
+def asked_again(rows: Sequence[Assignment], *, by: Any, at: datetime) -> list[Mail]:
+    """Ask those who did not answer: to declare, then to accept or decline."""
+    return _told("reading_asked_again", rows, by=by, at=at)
+
+
 def taken_back(rows: Sequence[Assignment], *, by: Any, at: datetime) -> list[Mail]:
     return _told("reading_taken_back", rows, by=by, at=at)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from grappe.labelling.models import Complement, LabelRequest
+from grappe.labelling.models import Assignment, Complement, LabelRequest
 from grappe.labelling.notifications.letters import to_follower
 from grappe.outbox.models import Mail
 from grappe.projects.models import Partner
@@ -23,3 +23,10 @@ def parts_still_waiting(
     return to_follower(
         "parts_still_waiting", request, by=None, at=at, partners=partners, days=days
     )
+
+
+def readers_silent(
+    request: LabelRequest, readings: Sequence[Assignment], *, at: datetime
+) -> Mail | None:
+    """Experts do not answer, asked twice: somebody calls them or asks others."""
+    return to_follower("readers_silent", request, by=None, at=at, readings=readings)

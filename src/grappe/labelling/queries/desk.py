@@ -19,6 +19,7 @@ from grappe.labelling.models import (
     Expert,
     LabelRequest,
 )
+from grappe.labelling.models.assignments import unanswered
 
 
 @dataclass(frozen=True)
@@ -179,18 +180,58 @@ def readings_by_state(
 
 
 def inbox(access: Access) -> list[Task]:
-    """Dossiers that lack a reader."""
+    """Dossiers that lack a reader, and readers who cannot come in or do not answer."""
     if not rules.can_assign(access):
         return []
-    count = with_readers(every_desk(access).order_by()).filter(LACKING).count()
-    if not count:
-        return []
-    return [
+    lacking = with_readers(every_desk(access).order_by()).filter(LACKING).count()
+    desk = reverse("labelling:desk", args=[access.cluster.slug])
+    cut_off, silent = _followed(access)
+    tasks = [
         Task(
             title=_("Dossiers that lack a reader"),
-            count=count,
-            url=reverse("labelling:desk", args=[access.cluster.slug]),
+            count=lacking,
+            url=desk,
             icon="users-round",
             reason=_("Ask for a proposal, or choose experts by hand."),
-        )
+        ),
+        Task(
+            title=_("Outside experts without a link"),
+            count=len(cut_off),
+            url=_where(access, cut_off, desk),
+            icon="link",
+            reason=_("No mail has left to them: make the link and send it."),
+        ),
+        Task(
+            title=_("Experts who do not answer"),
+            count=len(silent),
+            url=_where(access, silent, desk),
+            icon="user-x",
+            reason=_("They were asked twice: call them, or ask somebody else."),
+        ),
     ]
+    return [task for task in tasks if task.count]
+
+
+def _followed(access: Access) -> tuple[list[int], list[int]]:
+    """Requests of readers without a link, and of silent ones: mine, or nobody's."""
+    mine = Q(request__owner=access.user)
+    mine |= Q(request__owner=None, request__project__owner=access.user)
+    mine |= Q(request__owner=None, request__project__owner=None)
+    silent = unanswered() & Q(reminded_at__isnull=False)
+    rows = (
+        Assignment.objects.filter(mine)
+        .with_links()
+        .filter(silent | Q(lacks_link=True))
+        .filter(request__in=LabelRequest.objects.listed_for(access).values("pk"))
+    )
+    found: tuple[list[int], list[int]] = ([], [])
+    for request, lacks_link in rows.values_list("request", "lacks_link"):
+        found[0 if lacks_link else 1].append(request)
+    return found
+
+
+def _where(access: Access, requests: list[int], desk: str) -> str:
+    """The one request, else the desks."""
+    if len(set(requests)) != 1:
+        return desk
+    return reverse("labelling:request_detail", args=[access.cluster.slug, requests[0]])

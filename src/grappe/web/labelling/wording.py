@@ -72,6 +72,10 @@ SENTENCES: dict[str, Any] = {
     ),
     "labelling.assignment_discarded": _("set a proposal of readers aside for {call}"),
     "labelling.readers_asked": _("asked {readers} to read {acronym}"),
+    "labelling.readers_reminded": _("asked {readers} again to read {acronym}"),
+    "labelling.readers_silent": _(
+        "told who follows {acronym} that {readers} did not answer"
+    ),
     "labelling.reader_accepted": _("accepted to read {acronym}"),
     "labelling.reader_declined": _("declined to read {acronym}"),
     "labelling.reader_conflicted": _(

@@ -65,6 +65,7 @@ def readings_of(requests: Iterable[int]) -> dict[int, list[Assignment]]:
     rows: dict[int, list[Assignment]] = defaultdict(list)
     for row in (
         Assignment.objects.filter(request__in=list(requests))
+        .with_links()
         .select_related("expert__user")
         .order_by("pk")
     ):

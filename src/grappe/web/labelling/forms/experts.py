@@ -185,10 +185,14 @@ class TextForm(Form):
     )
 
 
+# Of a link to one dossier.
+LONGEST_DAYS = 90
+
+
 class LinkForm(Form):
     expert = forms.ModelChoiceField(Expert.objects.none(), label=_("Expert"))
     days = forms.IntegerField(
-        label=_("Works for (days)"), min_value=1, max_value=90, initial=21
+        label=_("Works for (days)"), min_value=1, max_value=LONGEST_DAYS, initial=21
     )
 
     def __init__(self, *args, access, **kwargs):

@@ -213,8 +213,8 @@ def assignment_add(request, pk):
         requests=desk_rows.select_related("project"),
         experts=Expert.objects.in_force(access.on).filter(cluster=access.cluster),
     )
-    if form.is_valid() and _assigned(request, form):
-        return to_desk(request, call)
+    if form.is_valid() and (rows := _assigned(request, form)):
+        return _linked(request, rows) or to_desk(request, call)
     search = SearchForm(request.GET or None)
     wanted = search.cleaned_data["q"] if search.is_valid() else ""
     can_read = dossier is not None and _opened(request, dossier)
@@ -268,7 +268,7 @@ def _opened(request, dossier) -> bool:
     return True
 
 
-def _assigned(request, form) -> bool:
+def _assigned(request, form) -> list[Assignment]:
     values = form.cleaned_data
     pairs = [
         (one, expert) for one in values["requests"] for expert in values["experts"]
@@ -279,10 +279,30 @@ def _assigned(request, form) -> bool:
         )
     except actions.NotAssignable as error:
         form.add_error(None, str(error))
-        return False
+        return []
     said = ngettext("%(n)d reader was asked.", "%(n)d readers were asked.", len(rows))
     messages.success(request, said % {"n": len(rows)})
-    return True
+    return rows
+
+
+def _linked(request, rows):
+    """To the link of an outside expert: nothing is sent to them before it is made."""
+    outside = [row for row in rows if row.expert.is_outside]
+    if not outside:
+        return None
+    messages.warning(
+        request,
+        _("No mail has left to %(experts)s: they come in by a link to make first.")
+        % {"experts": ", ".join(dict.fromkeys(str(row.expert) for row in outside))},
+    )
+    if len(outside) > 1:
+        return None
+    (row,) = outside
+    here = reverse(
+        "labelling:dossier_link_create",
+        args=[request.access.cluster.slug, row.request_id],
+    )
+    return redirect(f"{here}?expert={row.expert_id}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,6 +5,7 @@ links), then kept in the session; each page asks again whether it still opens.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grappe.accounts.access import Access
+from grappe.common.paging import is_key
 from grappe.documents import openings, serving
 from grappe.documents.models import Act
 from grappe.documents.models import Door as Way
@@ -30,7 +32,7 @@ from grappe.web import acts
 from grappe.web.decorators import allowed, public
 from grappe.web.downloads import download
 from grappe.web.labelling import reading
-from grappe.web.labelling.forms.experts import LinkForm, SignForm
+from grappe.web.labelling.forms.experts import LONGEST_DAYS, LinkForm, SignForm
 from grappe.web.projects.forms.readers import DeclarationForm, OptionalReasonForm
 
 KEPT = "dossier_link"
@@ -48,7 +50,9 @@ def dossier_link_create(request, pk):
     label_request = get_object_or_404(
         listed.select_related("project", "cluster"), pk=pk
     )
-    form = LinkForm(acts.sent(request), access=access)
+    form = LinkForm(
+        acts.sent(request), access=access, initial=chosen(request, label_request)
+    )
 
     def run():
         at = timezone.now()
@@ -71,6 +75,18 @@ def dossier_link_create(request, pk):
         success=_("The link is about to leave."),
     )
     return acts.page(request, form, act)
+
+
+def chosen(request, label_request: LabelRequest) -> dict[str, Any]:
+    """The expert in the address, and the days until their opinion is due."""
+    wanted = request.GET.get("expert", "")
+    if not is_key(wanted):
+        return {}
+    row = label_request.assignments.standing().filter(expert=wanted).first()
+    if row is None or row.due_on is None:
+        return {"expert": wanted}
+    left = (row.due_on - request.access.on).days + 1
+    return {"expert": wanted, "days": min(max(left, 1), LONGEST_DAYS)}
 
 
 def listed_link(request, pk) -> DossierLink:
@@ -162,7 +178,12 @@ def dossier_link_read(request):
     if not LabelRequest.objects.readable_by(access).filter(pk=link.request_id).exists():
         return render(request, "labelling/dossier_link_sealed.html", {"link": link})
     log(request, link, Act.OPENED, f"dossier {link.request.number}")
-    context = reading.content(access, link.request, lambda file: file_url(link, file))
+    context = reading.content(
+        access,
+        link.request,
+        lambda file: file_url(link, file),
+        is_blind=link.request.procedure.is_double_blind,
+    )
     return render(request, "labelling/dossier_link_read.html", context)
 
 
@@ -181,6 +202,8 @@ def dossier_link_file(request, pk):
     bound = undertakings.is_bound(user, link.request.cluster)
     if not bound or not readable.exists():
         return redirect("labelling:dossier_link_read", link.request.cluster.slug)
+    if link.request.procedure.is_double_blind:
+        raise Http404
     files = papers.files_for(access, link.request.project, Door.READER)
     file = get_object_or_404(files, pk=pk)
     try:
@@ -278,6 +301,7 @@ def declare(request, link: DossierLink, *, is_open: bool):
         "partners": project.partners.select_related("organisation"),
         "is_open": is_open,
         "outlived": outlived(project, user),
+        "is_blind": link.request.procedure.is_double_blind,
     }
     return acts.page(request, form, act, context)
 
