@@ -12,6 +12,7 @@ from grappe.memberships.tasks import renew_everywhere
 from grappe.organisations import registers
 from grappe.organisations.tasks import check_everywhere, look_for_duplicates
 from grappe.projects.tasks import remind_everywhere
+from grappe.reviews.tasks import remind_everywhere as remind_experts
 
 NOON = time(12)
 
@@ -45,10 +46,18 @@ def command(on: datetime | None) -> None:
             click.echo(
                 f"{slug}: {done['lapsed']} label requests closed with their call; "
                 f"{done['closing']} told of their deadline, {done['parts']} of parts "
-                f"to confirm, {done['complements']} of complements overdue"
+                f"to confirm, {done['complements']} of complements overdue; "
+                f"{done['silent']} experts asked again, the team told of those of "
+                f"{done['told']} requests"
             )
         if done["lost"]:
             click.echo(f"{slug}: {done['lost']} proposals of readers never worked out")
+    for slug, opinions in remind_experts(at).items():
+        if any(opinions.values()):
+            click.echo(
+                f"{slug}: {opinions['reminded']} experts reminded of their opinion, "
+                f"the team told of {opinions['escalated']} requests that lack some"
+            )
     if forgotten := openings.forget(at):
         click.echo(f"{forgotten} openings of documents too old to be kept")
     reduced, unread = reduce_files(at=at)
