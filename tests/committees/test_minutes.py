@@ -126,6 +126,17 @@ def test_who_steps_aside_is_named_in_the_attendance_only(language):
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_item_is_withheld_from_whoever_takes_no_part(language):
+    facts = minutes.facts(FRAME, A_SESSION)
+
+    text = minutes.write(minutes.withheld(facts, {1}, language), language)
+
+    secrets = ["ALPHA", "2026-001", "Un bon projet", "Signer", "Une remarque"]
+    assert [word for word in secrets if word in text] == []
+    assert "**Questions diverses**" in text
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
 def test_minutes_keep_the_remarks_of_the_secretary(language):
     facts = minutes.facts(FRAME, A_SESSION)
     remarks = "Deux membres\n\n## Point 1\nont quitté la salle."
@@ -221,7 +232,7 @@ def an_act(draw):
             "carried": draw(st.booleans()),
             "tie_broken": draw(st.booleans()),
         },
-        Kind.BALLOT_CANCELLED: {"reason": draw(words)},
+        Kind.BALLOT_CANCELLED: {"reason": draw(words | st.just("stepped_aside"))},
         Kind.DECIDED: {
             "outcome": draw(outcomes),
             "reasons": draw(words),

@@ -111,6 +111,7 @@ FRENCH = language(
         "member_of": "- {name:name}, {seat:seat}, collège {college:name} : "
         "{presence:presence}",
         "attendance": "## Présence et déroulement",
+        "withheld": "un point auquel vous ne prenez pas part",
         "item": "## Point {item:n} : {subject:name}",
         "request": "## Point {item:n} : demande {request:name}, {subject:name}",
         "aside_count": "Membres qui se tiennent à l'écart : {n:n}",
@@ -156,6 +157,8 @@ FRENCH = language(
         "ballot_closed": "Vote clos : {for:n} pour, {against:n} contre, "
         "{abstain:n} abstention, {verdict:verdict}.",
         "ballot_cancelled": "Vote annulé :",
+        "ballot_cancelled_aside": "Vote annulé : quelqu'un qui avait voté se tient à "
+        "l'écart.",
         "vote": "{choice:choice} : {member:name}",
         "vote_by": "{choice:choice} : {member:name}, par {holder:name}",
         "secret_vote": "A voté : {member:name}",
@@ -234,6 +237,7 @@ ENGLISH = language(
         "member_of": "- {name:name}, {seat:seat}, college {college:name}: "
         "{presence:presence}",
         "attendance": "## Attendance and course",
+        "withheld": "an item you take no part in",
         "item": "## Item {item:n}: {subject:name}",
         "request": "## Item {item:n}: request {request:name}, {subject:name}",
         "aside_count": "Members who step aside: {n:n}",
@@ -277,6 +281,7 @@ ENGLISH = language(
         "ballot_closed": "Vote closed: {for:n} for, {against:n} against, "
         "{abstain:n} abstention, {verdict:verdict}.",
         "ballot_cancelled": "Vote cancelled:",
+        "ballot_cancelled_aside": "Vote cancelled: somebody who had voted steps aside.",
         "vote": "{choice:choice}: {member:name}",
         "vote_by": "{choice:choice}: {member:name}, by {holder:name}",
         "secret_vote": "Voted: {member:name}",

@@ -81,6 +81,7 @@ ACTS = {
     "ballot_opened_secret": Kind.BALLOT_OPENED,
     "ballot_opened": Kind.BALLOT_OPENED,
     "ballot_closed": Kind.BALLOT_CLOSED,
+    "ballot_cancelled_aside": Kind.BALLOT_CANCELLED,
     "ballot_cancelled": Kind.BALLOT_CANCELLED,
     "decided": Kind.DECIDED,
     "decision_dropped": Kind.DECISION_DROPPED,
@@ -233,6 +234,8 @@ def _implied(use: str) -> Facts:
     if kind == Kind.BALLOT_OPENED:
         told: Facts = {"is_secret": "secret" in use}
         return told if use.endswith("outcome") else told | {"outcome": ""}
+    if use == "ballot_cancelled_aside":
+        return {"text": str(Kind.STEPPED_ASIDE)}
     if kind == Kind.BALLOT_CLOSED:
         return {"votes": []}
     if kind == Kind.DECIDED:

@@ -4,7 +4,7 @@ Attendance comes first and is the only part that names who steps aside; each ite
 tells its own course. Lines beginning with ">" quote somebody's words as they were.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from grappe.committees.minutes.facts import OF_SESSION, Facts
@@ -24,6 +24,22 @@ def write(facts: Facts, language: str, remarks: str = "") -> str:
     if remarks:
         parts.append([writer.say("remarks"), *quoted(remarks, "")])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def withheld(facts: Facts, items: Collection[int], language: str) -> Facts:
+    """The same facts for somebody who takes no part in some items."""
+    subject = LANGUAGES[language].sentences["withheld"].write({})
+    hidden = {"request": "", "subject": subject}
+    return facts | {
+        "items": [
+            one | hidden if one["item"] in items else one for one in facts["items"]
+        ],
+        "acts": [
+            act
+            for act in facts["acts"]
+            if act.get("item") not in items or act["kind"] == Kind.STEPPED_ASIDE
+        ],
+    }
 
 
 def quoted(text: str, margin: str = "  ") -> list[str]:
@@ -113,7 +129,8 @@ class Writer:
         """One act: its line, and what was said under it."""
         sentence = self.say(_use_of(act), **_values(act))
         lines = [f"- {self.moment(act['at'])} ({act['number']}) {sentence}"]
-        lines += quoted(act.get("text", ""))
+        if not _is_by_itself(act):
+            lines += quoted(act.get("text", ""))
         for use, values, text in _parts(act):
             lines.append(f"  - {self.say(use, **values)}")
             lines += quoted(text, "    ")
@@ -135,10 +152,17 @@ def _use_of(act: Facts) -> str:
     kind = act["kind"]
     if kind == Kind.ARRIVED and act["is_remote"]:
         return "arrived_remote"
+    if _is_by_itself(act):
+        return "ballot_cancelled_aside"
     if kind == Kind.BALLOT_OPENED:
         secret = "_secret" if act["is_secret"] else ""
         return f"{kind}{secret}{'_outcome' if act['outcome'] else ''}"
     return str(kind)
+
+
+def _is_by_itself(act: Facts) -> bool:
+    """A vote that stopped because somebody who voted stepped aside."""
+    return act["kind"] == Kind.BALLOT_CANCELLED and act["text"] == Kind.STEPPED_ASIDE
 
 
 def _values(act: Facts) -> Facts:
