@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from grappe.accounts.models import User
 from grappe.committees import sitting
-from grappe.committees.models import Act, AgendaItem, Outcome, Session
-from grappe.committees.sitting import Illegal, Sitting, Why
+from grappe.committees.models import Act, AgendaItem, Outcome, Paper, Session
+from grappe.committees.sitting import Illegal, Kind, Sitting, Why
 
 # Two machines that serve one session may differ by this much.
 SKEW = timedelta(seconds=30)
@@ -90,6 +90,9 @@ class Held:
             raise NotPossible(self.words(error), error.why) from error
         row.save()
         sitting.apply(self.sitting, act)
+        if kind in (Kind.BALLOT_CLOSED, Kind.BALLOT_CANCELLED):
+            # One vote at a time: every paper left is of this one.
+            Paper.objects.filter(ballot__session=self.session).delete()
         return row
 
     def item(self, key: int) -> AgendaItem:

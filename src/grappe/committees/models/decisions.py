@@ -1,5 +1,7 @@
 """What was decided, and the minutes."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -101,6 +103,14 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request}: {self.get_outcome_display()}"
+
+    @property
+    def conditions(self) -> list[tuple[str, date]]:
+        """The reservations, each with the day by which it is lifted."""
+        return [
+            (row["text"], date.fromisoformat(row["due_on"]))
+            for row in self.reservations
+        ]
 
 
 class Minutes(models.Model):
