@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.accounts.access import Access
 from grappe.projects.models import Partner, Project
@@ -31,7 +32,7 @@ def _amount(amount: Decimal | None) -> Decimal | None:
 
 
 COLUMNS = (
-    Column("acronym", _("Acronym"), lambda row: row.acronym),
+    Column("acronym", pgettext_lazy("project", "Acronym"), lambda row: row.acronym),
     Column("title", _("Title"), lambda row: row.title),
     Column("kind", _("Kind"), lambda row: row.kind.name),
     Column("lead", _("Lead"), lambda row: row.lead_name or ""),
@@ -66,7 +67,9 @@ COLUMNS = (
     ),
 )
 PART_COLUMNS = (
-    Column("acronym", _("Acronym"), lambda row: row.project.acronym),
+    Column(
+        "acronym", pgettext_lazy("project", "Acronym"), lambda row: row.project.acronym
+    ),
     Column("title", _("Title"), lambda row: row.project.title),
     Column("programme", _("Programme"), lambda row: row.project.programme),
     Column("reference", _("Reference"), lambda row: row.project.reference),

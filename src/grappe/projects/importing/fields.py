@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.imports.registry import Field, Option
 
@@ -15,7 +16,7 @@ def _field(key: str, title: Any, aliases: str, example: str = "", **more: Any) -
 FIELDS = (
     _field(
         "acronym",
-        _("acronym"),
+        pgettext_lazy("project", "acronym"),
         "acronyme, acronyme projet, nom court, acronym, project acronym, projet, "
         "sigle, project",
         "ALGUE",

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from grappe.common.paging import page_of
@@ -138,7 +139,7 @@ def request_board(request):
 
 COLUMNS = [
     Column(_("Number"), lambda row: row.number),
-    Column(_("Acronym"), lambda row: row.project.acronym),
+    Column(pgettext_lazy("project", "Acronym"), lambda row: row.project.acronym),
     Column(_("Title"), lambda row: row.project.title),
     Column(_("Procedure"), lambda row: row.procedure.name),
     Column(_("Call"), lambda row: row.call.name if row.call else ""),

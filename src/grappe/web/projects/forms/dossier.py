@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.accounts.models import User
 from grappe.accounts.queries import team_of
@@ -23,7 +24,7 @@ from grappe.web.projects.forms.consortium import SirenMixin
 class NewProjectForm(SirenMixin, Form):
     """An idea: its name, its kind, who leads it and, for the team, whom to invite."""
 
-    acronym = forms.CharField(label=_("Acronym"), max_length=60)
+    acronym = forms.CharField(label=pgettext_lazy("project", "Acronym"), max_length=60)
     title = forms.CharField(label=_("Title"), max_length=300)
     kind = forms.ModelChoiceField(ProjectKind.objects.none(), label=_("Kind"))
     language = forms.ChoiceField(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.accounts.models import User
 from grappe.common.paging import is_key
@@ -50,7 +51,7 @@ class ProjectFilter(Form):
         choices=[
             ("", _("last moved first")),
             ("oldest", _("longest in its stage")),
-            ("acronym", _("acronym")),
+            ("acronym", pgettext_lazy("project", "acronym")),
             ("lead", _("lead")),
         ],
     )
