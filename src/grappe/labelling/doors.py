@@ -15,8 +15,8 @@ def enter(access: Access, pk: int) -> tuple[LabelRequest, Door]:
     )
     for door, mine in (
         (Door.APPLICANT, rows.of_applicant(access)),
-        (Door.READER, rows.readable_by(access)),
-        (Door.LISTED, rows.listed_for(access)),
+        (Door.READER, rows.readable_by(access).unveiled(access)),
+        (Door.LISTED, rows.listed_for(access).unveiled(access)),
     ):
         request = mine.filter(pk=pk).first()
         if request is not None:

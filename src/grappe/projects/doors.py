@@ -23,7 +23,7 @@ def enter(access: Access, pk: int) -> tuple[Project, Door]:
     for door, mine in (
         (Door.APPLICANT, projects.of_applicant(access)),
         (Door.READER, projects.readable_by(access)),
-        (Door.LISTED, projects.listed_for(access)),
+        (Door.LISTED, projects.listed_for(access).unveiled(access)),
     ):
         project = mine.filter(pk=pk).first()
         if project is not None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from grappe.accounts.models import Role
 from grappe.labelling.models.calls import Call
 from grappe.labelling.models.procedures import Procedure
+from grappe.projects import veils
 from grappe.projects.models import Project
 
 
@@ -94,6 +95,13 @@ class LabelRequestQuerySet(models.QuerySet):
         A moment, by the database's clock: the day that the access knows of is too long.
         """
         return self.exclude(call__sealed_until__gt=Now())
+
+    def unveiled(self, access):
+        """Without those the reader reads without knowing who applies."""
+        rows = self
+        for veiled in veils.standing(access):
+            rows = rows.exclude(project__in=veiled)
+        return rows
 
     def of_applicant(self, access):
         mine = Project.objects.of_applicant(access).values("pk")

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from grappe.accounts.models import Role
 from grappe.common.models import Bilingual
 from grappe.common.periods import in_force
-from grappe.projects import seals
+from grappe.projects import seals, veils
 
 TRL = [MinValueValidator(1), MaxValueValidator(9)]
 
@@ -110,8 +110,18 @@ class ProjectQuerySet(models.QuerySet):
         return self.granted_to(access).filter(pk__in=clear.values("project"))
 
     def readable_by(self, access):
-        """Those whose content the reader may open now: cleared, and under no seal."""
-        return self.cleared_for(access).unsealed()
+        """Those whose content the reader may open now: cleared, and under no seal.
+
+        With the names of those who apply: a veiled one is read elsewhere.
+        """
+        return self.cleared_for(access).unsealed().unveiled(access)
+
+    def unveiled(self, access):
+        """Without those that the reader reads without knowing who applies."""
+        rows = self
+        for veiled in veils.standing(access):
+            rows = rows.exclude(pk__in=veiled)
+        return rows
 
     def unsealed(self):
         """Without those that nobody but their applicants reads before a moment."""
@@ -134,7 +144,7 @@ class ProjectQuerySet(models.QuerySet):
     def visible_to(self, access):
         """By either door: those listed for a reader, and one's own."""
         mine = self.of_applicant(access).values("pk")
-        listed = self.listed_for(access).values("pk")
+        listed = self.listed_for(access).unveiled(access).values("pk")
         return self.filter(Q(pk__in=mine) | Q(pk__in=listed))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grappe.web.reviews.views import certificate, reading, writing
+from grappe.web.reviews.views import blind, certificate, reading, writing
 
 urlpatterns = [
     path("my/reviews/", writing.my_review_list, name="my_review_list"),
@@ -14,6 +14,7 @@ urlpatterns = [
         reading.review_react,
         name="review_react",
     ),
+    path("my/dossiers/<int:pk>/blind/", blind.blind_pdf, name="blind_pdf"),
     path("my/certificate/", certificate.certificate, name="certificate"),
     path("reviews/overdue/", reading.overdue_list, name="overdue_list"),
 ]

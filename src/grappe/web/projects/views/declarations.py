@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from grappe.labelling import actions, undertakings
+from grappe.labelling import actions, undertakings, veils
 from grappe.labelling.models import Assignment
 from grappe.projects import queries
 from grappe.projects.actions import NotDeclarable
@@ -60,6 +60,7 @@ def declaration_make(request, pk):
         "partners": project.partners.select_related("organisation"),
         "is_open": Project.objects.cleared_for(access).filter(pk=pk).exists(),
         "outlived": queries.outlived(project, request.user),
+        "is_blind": veils.hides_project(access, project),
     }
     return acts.page(request, form, act, context)
 
