@@ -104,7 +104,7 @@ def _others(access: Access, grants: list[Grant], cleared: set[int]) -> list[Doss
 
 
 def inbox(access: Access) -> list[Task]:
-    """What a reader must do: sign, declare, answer, read."""
+    """What a reader must do before an opinion: sign, declare, answer."""
     rows = dossiers(access)
     if not rows:
         return []
@@ -113,7 +113,6 @@ def inbox(access: Access) -> list[Task]:
     wordings = {
         Step.DECLARE: (_("Dossiers: declare your interests"), "shield-alert"),
         Step.ANSWER: (_("Dossiers: say whether you read them"), "message-circle"),
-        Step.READ: (_("Dossiers to read"), "book-open"),
     }
     tasks = []
     if not undertakings.is_bound(access.user, access.cluster):
@@ -122,10 +121,7 @@ def inbox(access: Access) -> list[Task]:
             Task(title=_("Confidentiality to sign"), count=1, url=sign, icon="pen-line")
         )
     for step, (title, icon) in wordings.items():
-        # What the team follows is no reading with a date.
-        due = [
-            one for one in rows if one.step == step and (one.reading or step != "read")
-        ]
+        due = [one for one in rows if one.step == step]
         if due:
             days = [one.due_on for one in due if one.due_on]
             tasks.append(
