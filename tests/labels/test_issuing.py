@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from grappe.audit.models import Event
 from grappe.labels import actions, keys, signing, verifying
-from grappe.labels.models import Label, Proof, Reservation, SigningKey
+from grappe.labels.models import Label, Proof, SigningKey
 from tests.factories import NOON, TODAY, OrganisationFactory, UserFactory
 from tests.factories.labelling import LabelRequestFactory
-from tests.factories.labels import LabelFactory, ProofFactory, SigningKeyFactory
+from tests.factories.labels import LabelFactory, SigningKeyFactory
 from tests.factories.projects import PartnerFactory
 
 pytestmark = pytest.mark.django_db

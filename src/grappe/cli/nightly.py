@@ -6,8 +6,10 @@ import click
 from django.utils import timezone
 
 from grappe.documents import openings
+from grappe.followup.tasks import nightly_everywhere as follow_up_everywhere
 from grappe.impact.actions import reduce_files
 from grappe.labelling.tasks import nightly_everywhere
+from grappe.labels import tasks as labels
 from grappe.memberships.tasks import renew_everywhere
 from grappe.organisations import registers
 from grappe.organisations.tasks import check_everywhere, look_for_duplicates
@@ -57,6 +59,16 @@ def command(on: datetime | None) -> None:
             click.echo(
                 f"{slug}: {opinions['reminded']} experts reminded of their opinion, "
                 f"the team told of {opinions['escalated']} requests that lack some"
+            )
+    for slug, count in labels.remind_everywhere(at).items():
+        if count:
+            click.echo(f"{slug}: {count} reservations of labels reminded of")
+    for slug, done in follow_up_everywhere(at).items():
+        if any(done.values()):
+            click.echo(
+                f"{slug}: {done['returns']} links to yearly returns and "
+                f"{done['progress']} requests for progress sent again; "
+                f"{done['silence']} funders' answers asked after"
             )
     if forgotten := openings.forget(at):
         click.echo(f"{forgotten} openings of documents too old to be kept")

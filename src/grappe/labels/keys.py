@@ -26,7 +26,9 @@ def usable(cluster: Any) -> Any:
 
 def private_of(key: SigningKey) -> dict[str, str]:
     """The private half, in memory only. Raises KeyLost."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    secrets = [
+        str(one) for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
     try:
         return credential.unseal(key.private, secrets)
     except credential.Unreadable as error:

@@ -27,7 +27,7 @@ def for_list(labels: QuerySet) -> QuerySet:
 
 def of_request(access: Access, request: Any) -> Label | None:
     """The label of a request that the reader was let in to."""
-    return Label.objects.visible_to(access).filter(request=request).first()
+    return for_list(Label.objects.visible_to(access).filter(request=request)).first()
 
 
 def overdue(on: date) -> Q:

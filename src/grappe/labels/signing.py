@@ -51,7 +51,7 @@ def sign(label: Label, key: SigningKey, *, at: datetime) -> Proof:
         private,
         signed_at=at,
         starts_at=_start_of(label.issued_on),
-        ends_at=label.expires_on and _start_of(label.expires_on + timedelta(days=1)),
+        ends_at=_end_of(label.expires_on),
     )
     proof.save()
     return proof
@@ -119,6 +119,11 @@ def status_values(cluster: Any) -> list[int]:
 def _next_index(cluster: Any) -> int:
     last = Proof.objects.filter(cluster=cluster).aggregate(last=Max("index"))["last"]
     return 0 if last is None else last + 1
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """The first moment that is too late."""
+    return None if day is None else _start_of(day + timedelta(days=1))
 
 
 def _start_of(day: date) -> datetime:

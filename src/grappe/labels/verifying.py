@@ -35,8 +35,8 @@ def by_address(
 ) -> Verdict:
     """Verify the label of an address, by the proof that stands for it."""
     label = _label(cluster, uid)
-    proof = label and signing.current(label)
-    if label is None or proof is None:
+    proof = None if label is None else signing.current(label)
+    if proof is None:
         return Verdict(UNKNOWN)
     return check(cluster, proof.token, on=on, at=at, call=call)
 

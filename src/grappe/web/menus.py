@@ -13,9 +13,11 @@ from grappe.accounts import queries
 from grappe.accounts import rules as accounts
 from grappe.accounts.access import Access
 from grappe.accounts.models import Role
+from grappe.followup import rules as followup
 from grappe.impact import rules as impact
 from grappe.indicators import rules as indicators
 from grappe.labelling import rules as labelling
+from grappe.labels import rules as labels
 from grappe.memberships import rules as memberships
 from grappe.projects import rules as projects
 from grappe.projects.models import Grant, ProjectMember
@@ -111,8 +113,10 @@ ENTRIES = [
         "labelling:expert_list",
         labelling.can_see_experts,
     ),
+    (_("Labels given"), "badge-check", "labels:label_list", labels.can_see_labels),
     (_("Assignment desk"), "waypoints", "labelling:desk", labelling.can_see_desk),
     (_("Calls"), "megaphone", "labelling:call_list", has_calls),
+    (_("After the label"), "hand-coins", "followup:bid_list", followup.can_see),
     (
         _("Figures"),
         "chart-no-axes-combined",

@@ -12,11 +12,13 @@ from grappe.accounts import actions
 from grappe.accounts import queries as accounts
 from grappe.audit.models import Event
 from grappe.clusters.models import Cluster
+from grappe.followup import queries as followup
 from grappe.impact import queries as impact
 from grappe.imports import queries as imports
 from grappe.indicators import queries as indicators
 from grappe.indicators import rules as indicator_rules
 from grappe.labelling import queries as labelling
+from grappe.labels import queries as labels
 from grappe.memberships import queries as memberships
 from grappe.memberships import rules as memberships_rules
 from grappe.organisations import queries as organisations
@@ -60,7 +62,9 @@ def home(request):
         *organisations.inbox(access),
         *projects.inbox(access),
         *labelling.inbox(access),
+        *labels.inbox(access),
         *reviews.inbox(access),
+        *followup.inbox(access),
         *imports.inbox(access),
         *impact.inbox(access),
         *accounts.inbox(access),

@@ -109,7 +109,8 @@ def opened(
     has bits to spare: only the one way that an encoder writes is accepted, so that no
     letter can be changed unseen.
     """
-    parts = _parts(token)
+    texts = _texts(token)
+    parts = [_plain(text) for text in texts]
     try:
         header = json.loads(parts[0])
         kid, typ = header["kid"], header.get("typ")
@@ -118,7 +119,8 @@ def opened(
         raise NotSigned("unreadable") from error
     if not isinstance(kid, str) or kid not in keys.by_kid:
         raise NotSigned("unknown_key", str(kid))
-    if algorithm != ALGORITHM:
+    is_plainly_written = [encoded(part) for part in parts] == texts
+    if algorithm != ALGORITHM or not is_plainly_written:
         raise NotSigned("altered")
     try:
         jws.deserialize_compact(_flat(token), keys.by_kid[kid], registry=REGISTRY)
@@ -137,12 +139,21 @@ def _flat(token: str) -> str:
     return "".join(token.split())
 
 
-def _parts(token: str) -> list[bytes]:
+def _texts(token: str) -> list[str]:
     flat = _flat(token)
-    parts = flat.split(".")
-    if len(parts) != 3 or len(flat) > LONGEST or not flat.isascii():
+    texts = flat.split(".")
+    if len(texts) != 3 or len(flat) > LONGEST or not flat.isascii():
         raise NotSigned("unreadable")
-    return [decoded(part) for part in parts]
+    return texts
+
+
+def _plain(text: str) -> bytes:
+    try:
+        return base64.b64decode(
+            text + "=" * (-len(text) % 4), altchars=b"-_", validate=True
+        )
+    except (binascii.Error, ValueError) as error:
+        raise NotSigned("unreadable") from error
 
 
 def decoded(text: str) -> bytes:
@@ -169,12 +180,7 @@ def decoded(text: str) -> bytes:
     Traceback (most recent call last):
     grappe.engines.credential.tokens.NotSigned: altered
     """
-    try:
-        plain = base64.b64decode(
-            text + "=" * (-len(text) % 4), altchars=b"-_", validate=True
-        )
-    except (binascii.Error, ValueError) as error:
-        raise NotSigned("unreadable") from error
+    plain = _plain(text)
     if encoded(plain) != text:
         raise NotSigned("altered")
     return plain

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.projects.doors import Door
 
@@ -49,6 +50,27 @@ SECTIONS: list[Section] = [
         _("Outside experts"),
         "labelling/_links.html",
         "grappe.web.labelling.views.links.section",
+    ),
+    Section(
+        "opinions",
+        _("Opinions of experts"),
+        "reviews/_opinions.html",
+        "grappe.web.reviews.views.section.opinions",
+        READER,
+    ),
+    Section(
+        "experts",
+        _("The experts’ remarks"),
+        "reviews/_applicants.html",
+        "grappe.web.reviews.views.section.applicants",
+        frozenset({Door.APPLICANT}),
+    ),
+    Section(
+        "label",
+        pgettext_lazy("labelling", "Label"),
+        "labels/_on_request.html",
+        "grappe.web.labels.sections.on_request",
+        frozenset(Door),
     ),
 ]
 

@@ -19,12 +19,17 @@ class Line:
     words: str
     more: str
 
+    @property
+    def label(self) -> Any:
+        """What was given for it; None before that."""
+        return getattr(self.request, "label", None)
+
 
 def section(request: Any, project: Project, door: Door) -> dict[str, Any]:
     """Those that the reader may know of; applicants may open another."""
     access, at = request.access, timezone.now()
     rows = LabelRequest.objects.select_related(
-        "cluster", "project", "procedure", "call"
+        "cluster", "project", "procedure", "call", "label__cluster"
     ).prefetch_related("complements", "late_accesses")
     if door == Door.APPLICANT:
         found = rows.of_applicant(access).filter(project=project)
