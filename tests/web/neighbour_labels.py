@@ -8,6 +8,7 @@ from grappe.labelling import models as labelling
 from grappe.projects.models import Project
 from tests.factories import NOON, TODAY, CompetenceFactory, UserFactory
 from tests.factories import labelling as make
+from tests.web.neighbour_reviews import with_reviews
 
 # Rows that belong to a cluster by another row.
 BY_REQUEST = {
@@ -72,6 +73,7 @@ def with_labels(project: Project, by: User) -> labelling.LabelRequest:
     )
     with_filing(request, question, by)
     with_experts(cluster, request)
+    with_reviews(request, by)
     return request
 
 

@@ -48,6 +48,7 @@ from tests.factories import NOON
 from tests.factories import labelling as labels
 from tests.factories import projects as dossiers
 from tests.factories.documents import DocumentFactory, OpeningFactory
+from tests.web.neighbour_reviews import with_reviews
 from tests.web.neighbours import NOT_WORDS, is_words
 from tests.web.test_separation import text_of
 
@@ -160,6 +161,7 @@ def seed(cluster: Cluster) -> Dossier:
         expires_at=timezone.now() + timedelta(days=9),
     )
     _readers(project, request, partner, by)
+    with_reviews(request, by)
     _trail(project, partner, by)
     batch = _imported(project, by)
     found = Dossier(cluster, project, request, partner, batch, link)
@@ -205,7 +207,9 @@ def _request(project: Any, by: User) -> LabelRequest:
         state="admissible",
         owner=by,
         call__closes_at=NOON.replace(year=2099),
+        procedure__grid=labels.GridFactory(cluster=cluster),
     )
+    labels.CriterionFactory(grid=request.procedure.grid)
     section = labels.SectionFactory(procedure=request.procedure)
     question = labels.QuestionFactory(section=section)
     Answer.objects.create(
