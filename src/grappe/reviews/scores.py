@@ -99,14 +99,14 @@ def weighted(marks: Iterable[Mark]) -> Decimal | None:
     Criteria not marked yet are left out of both sums; None where none is marked. Each
     mark needs its criterion and the criterion's grid.
     """
-    given = [mark for mark in marks if mark.value is not None]
-    whole = sum((mark.criterion.weight for mark in given), Decimal(0))
+    given = [(one.criterion, one.value) for one in marks if one.value is not None]
+    whole = sum((criterion.weight for criterion, _value in given), Decimal(0))
     if not whole:
         return None
     earned = sum(
         (
-            mark.criterion.weight * Decimal(mark.value) / mark.criterion.grid.top
-            for mark in given
+            criterion.weight * Decimal(value) / criterion.grid.top
+            for criterion, value in given
         ),
         Decimal(0),
     )

@@ -12,6 +12,7 @@ def remind_everywhere(at: datetime) -> dict[str, dict[str, int]]:
         cluster.slug: {
             "reminded": actions.remind_due(cluster, at=at),
             "escalated": actions.escalate(cluster, at=at),
+            "rebuttals": actions.remind_rebuttals(cluster, at=at),
         }
         for cluster in Cluster.objects.hosted()
     }

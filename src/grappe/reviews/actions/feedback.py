@@ -1,4 +1,4 @@
-"""The consolidated report: drafted from the opinions, edited, sent after the decision."""
+"""The report: drafted from the opinions, edited, sent after the decision."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -76,7 +76,7 @@ def save_feedback(
 def send_feedback(
     feedback: Feedback, *, by: User, at: datetime, is_checked: bool = False
 ) -> Feedback:
-    """Let the report go to the applicants, who read it on the page of their request too.
+    """Let the report go to the applicants; the page of their request has it too.
 
     Raises NotSendable before the decision or once it is sent, ExpertNamed for a text
     that names an expert.

@@ -22,7 +22,7 @@ REMINDED_DAYS = 2
 
 
 class NotRebuttable(Exception):
-    """Applicants cannot be asked, or cannot answer, now; the message is for the user."""
+    """Applicants cannot be asked, or cannot answer; the message is for the user."""
 
 
 def draft_remarks(request: LabelRequest) -> str:
