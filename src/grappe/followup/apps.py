@@ -8,6 +8,8 @@ class FollowupConfig(AppConfig):
     verbose_name = _("follow-up")
 
     def ready(self):
+        from grappe.imports import registry
         from grappe.organisations.merging import registry as merging
 
         merging.announce("grappe.followup.merging")
+        registry.declare("awards", "grappe.followup.importing.AWARDS", rank=7)

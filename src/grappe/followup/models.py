@@ -135,6 +135,10 @@ class Bid(models.Model):
     def __str__(self) -> str:
         return f"{self.project}: {self.funder}"
 
+    @property
+    def is_won(self) -> bool:
+        return self.state in WON_STATES
+
 
 class AidForm(models.TextChoices):
     GRANT = "grant", _("grant")

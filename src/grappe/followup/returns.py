@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from django.db.models import Max
@@ -21,7 +22,8 @@ class Line:
     name: str
     title: str | Promise
     bounds: engine.Bounds
-    cap: float
+    # None before anybody answered: nothing says how much silence may hide.
+    cap: float | None
 
 
 @dataclass(frozen=True)
@@ -58,31 +60,37 @@ def funnel(rows: Iterable[Returns]) -> Funnel:
     )
 
 
-def caps(access: Access) -> dict[str, float]:
+def caps(access: Access) -> dict[str, float | None]:
     """The largest answer ever told here to each question: what silence may hide."""
     told = Returns.objects.listed_for(access).answered()
     found = told.aggregate(**{f"most_{name}": Max(name) for name in FIGURES})
-    return {name: float(found[f"most_{name}"] or 0) for name in FIGURES}
+    most = {name: found[f"most_{name}"] for name in FIGURES}
+    return {name: None if one is None else float(one) for name, one in most.items()}
 
 
-def bounds(rows: Iterable[Returns], most: Mapping[str, float]) -> list[Line]:
+def bounds(rows: Iterable[Returns], most: Mapping[str, float | None]) -> list[Line]:
     """Each question's sum over all who were asked; a silent partner adds 0 to `most`.
 
-    An answer that leaves a question empty is silent on that one.
+    An answer that leaves a question empty is silent on that one. Without any answer
+    ever given, the sum has no upper bound.
     """
     rows = list(rows)
     lines = []
     for name in FIGURES:
         told = [getattr(row, name) for row in rows]
         answers = [float(value) for value in told if value is not None]
-        cap = max([most.get(name, 0.0), *answers])
-        found = engine.of_total(answers, len(told) - len(answers), low=0, high=cap)
+        known = [one for one in (most.get(name), *answers) if one is not None]
+        cap = max(known) if known else None
+        silent = len(told) - len(answers)
+        high = 0.0 if not silent else inf if cap is None else cap
+        found = engine.of_total(answers, silent, low=0, high=high)
         lines.append(Line(name, title_of(name), found, cap))
     return lines
 
 
 def title_of(name: str) -> Any:
-    return Returns._meta.get_field(name).verbose_name
+    field: Any = Returns._meta.get_field(name)
+    return field.verbose_name
 
 
 def years(access: Access) -> list[int]:

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from grappe.accounts.access import Access
 from grappe.accounts.models import User
 from grappe.followup import links
 from grappe.followup.actions.steps import NotAskable, save_whole, write
-from grappe.followup.models import Returns
+from grappe.followup.models import WON_STATES, Bid, Returns
 from grappe.projects import queries
-from grappe.projects.models import Partner, Project, ProjectStage
+from grappe.projects.models import Partner, PartnerRole, Project, ProjectStage
 
 # Economic results are told during the project and in the seven years after its end.
 MOST_YEARS = 7
@@ -62,6 +63,41 @@ def ask_returns(
     links.let_leave(returns)
     _write("followup.returns_asked", returns, by=by, at=at)
     return returns
+
+
+def ask_everybody(
+    access: Access, *, year: int, expires_on: date, by: User | None, at: datetime
+) -> tuple[int, int]:
+    """Ask the partners of funded projects: how many, and how many have no address.
+
+    Those asked already, and projects that cannot be asked of that year, are left alone.
+    Raises NotAskable if the year or the day cannot be for anybody.
+    """
+    on = timezone.localdate(at)
+    if year > on.year:
+        raise NotAskable(_("This year has not come yet."))
+    if expires_on < on:
+        raise NotAskable(_("The link would have expired already."))
+    listed = Project.objects.listed_for(access)
+    won = Bid.objects.filter(state__in=WON_STATES).values("project")
+    asked = Returns.objects.filter(year=year).values("partner")
+    parts = (
+        Partner.objects.filter(project__in=listed.filter(pk__in=won).values("pk"))
+        .exclude(pk__in=asked)
+        .exclude(role=PartnerRole.SUBCONTRACTOR)
+        .select_related("project")
+        .order_by("pk")
+    )
+    count = without = 0
+    for partner in parts:
+        if year not in years_of(partner.project, on):
+            continue
+        if not address_of(partner, on):
+            without += 1
+            continue
+        ask_returns(partner, year=year, expires_on=expires_on, by=by, at=at)
+        count += 1
+    return count, without
 
 
 @transaction.atomic

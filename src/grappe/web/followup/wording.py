@@ -14,6 +14,7 @@ SENTENCES: dict[str, Any] = {
     "followup.award_changed": _("corrected aid of {funder} to {acronym}"),
     "followup.award_removed": _("removed aid of {funder} to {acronym}"),
     "followup.paid": _("wrote down what {funder} paid to {acronym}"),
+    "followup.imported": _("brought in funders' results of {acronym} from a file"),
     "followup.amended": _("wrote down a change agreed with {funder} on {acronym}"),
     "followup.progress_asked": _("asked for the progress of {acronym} in {year}"),
     "followup.progress_reminded": _("asked again for the progress of {acronym}"),
