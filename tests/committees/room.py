@@ -111,7 +111,9 @@ class Room:
         self._close([str(one) for one in ballot.voted.values()] if ballot else [])
 
     def say_box(self, *choices: str) -> None:
-        self._close(list(choices))
+        """The papers as told, or one for each who voted, half of them against."""
+        voted = len(self.sitting.ballot.voted) if self.sitting.ballot else 0
+        self._close(list(choices) or [["for", "against"][n % 2] for n in range(voted)])
 
     def _close(self, choices: list[str]) -> None:
         ballot = self.sitting.ballot
