@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +54,7 @@ def _to_member(
                 "session": session,
                 "cluster": cluster,
                 "user": person,
-                "link": settings.SITE_URL + reverse("home"),
+                "link": settings.SITE_URL + cluster.get_absolute_url(),
                 **context,
             },
         )
