@@ -27,7 +27,10 @@ from tests import factories as make
 from tests.factories import NOON, TODAY
 from tests.web.access import World
 from tests.web.neighbour_dossiers import BY_PROJECT, PLAIN, with_dossier
+from tests.web.neighbour_followup import BY_BID
+from tests.web.neighbour_granted import BY_LABEL, SIGNED, with_granted
 from tests.web.neighbour_labels import BY_REQUEST, WORDLESS, with_labels
+from tests.web.neighbour_reviews import BY_REVIEW
 
 SECRET = "SECRET-AUTRE"
 # A text that the database compares, or that the house's code reads.
@@ -57,6 +60,7 @@ NOT_WORDS = {
     "file",
     *PLAIN,
     *WORDLESS,
+    *SIGNED,
 }
 
 
@@ -96,7 +100,9 @@ def neighbour(shared: Organisation) -> Neighbour:
     own = make.OrganisationFactory()
     memberships = [about(cluster, one, director) for one in (own, shared)]
     for one in (own, shared):
-        with_labels(with_dossier(cluster, one, director, SECRET), director)
+        request = with_labels(with_dossier(cluster, one, director, SECRET), director)
+        with_granted(request, director)
+        with_followup(request, director)
     mark(cluster, own)
     return Neighbour(cluster, *memberships, director)
 
@@ -262,6 +268,9 @@ BY_ANOTHER = {
     "impact.effect": "run__study__cluster",
     **BY_PROJECT,
     **BY_REQUEST,
+    **BY_LABEL,
+    **BY_REVIEW,
+    **BY_BID,
 }
 
 
