@@ -128,3 +128,16 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// [data-timer="75"] counts on from so many seconds; past [data-planned] it says so.
+let timersFrom = performance.now();
+addEventListener("htmx:afterSettle", () => { timersFrom = performance.now(); });
+setInterval(() => {
+  const passed = Math.floor((performance.now() - timersFrom) / 1000);
+  for (const timer of document.querySelectorAll("[data-timer]")) {
+    const seconds = Number(timer.dataset.timer) + passed;
+    const minutes = Math.floor(seconds / 60);
+    timer.textContent = `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
+    timer.classList.toggle("g-late", seconds > Number(timer.dataset.planned));
+  }
+}, 1000);
