@@ -13,10 +13,12 @@ from grappe.accounts import queries
 from grappe.accounts import rules as accounts
 from grappe.accounts.access import Access
 from grappe.accounts.models import Role
+from grappe.committees import rules as committees
 from grappe.followup import rules as followup
 from grappe.impact import rules as impact
 from grappe.indicators import rules as indicators
 from grappe.labelling import rules as labelling
+from grappe.labelling.models import BodySeat
 from grappe.labels import rules as labels
 from grappe.memberships import rules as memberships
 from grappe.projects import rules as projects
@@ -44,7 +46,12 @@ def standing(user: Any, on: date) -> dict[str, Exists]:
     opened = Grant.objects.in_force(on).filter(
         user=user.pk, project__cluster=OuterRef("pk"), revoked_at=None
     )
-    return {"has_my_projects": Exists(mine), "has_dossiers": Exists(opened)}
+    seats = BodySeat.objects.filter(user=user.pk, body__cluster=OuterRef("pk"))
+    return {
+        "has_my_projects": Exists(mine),
+        "has_dossiers": Exists(opened),
+        "has_seats": Exists(seats),
+    }
 
 
 def has_projects(access: Access) -> bool:
@@ -57,6 +64,11 @@ def has_dossiers(access: Access) -> bool:
     """Reads for the cluster, or may be asked to."""
     is_reader = access.has(Role.EXPERT, Role.COMMITTEE)
     return is_reader or getattr(access.cluster, "has_dossiers", False)
+
+
+def has_sessions(access: Access) -> bool:
+    """Sits, or sat, in a body of the cluster."""
+    return access.has(Role.COMMITTEE) or getattr(access.cluster, "has_seats", False)
 
 
 def has_calls(access: Access) -> bool:
@@ -112,6 +124,19 @@ ENTRIES = [
         "graduation-cap",
         "labelling:expert_list",
         labelling.can_see_experts,
+    ),
+    (_("My sessions"), "gavel", "committees:my_session_list", has_sessions),
+    (
+        _("Sessions"),
+        "landmark",
+        "committees:session_list",
+        committees.can_see_sessions,
+    ),
+    (
+        _("Decisions"),
+        "scale",
+        "committees:decision_list",
+        committees.can_see_decisions,
     ),
     (_("Labels given"), "badge-check", "labels:label_list", labels.can_see_labels),
     (_("Assignment desk"), "waypoints", "labelling:desk", labelling.can_see_desk),

@@ -20,6 +20,7 @@ from grappe.audit.models import Event
 APPS = (
     "accounts",
     "clusters",
+    "committees",
     "followup",
     "impact",
     "imports",
