@@ -98,6 +98,15 @@ SECTIONS = [
         is_content=False,
     ),
     Section(
+        "followup",
+        _("After the label"),
+        "followup/_section.html",
+        "grappe.web.followup.views.in_project.section",
+        EVERYBODY,
+        # It writes in the log itself what a reader sees.
+        is_content=False,
+    ),
+    Section(
         "people",
         _("People"),
         "projects/_people.html",
