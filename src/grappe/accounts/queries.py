@@ -1,5 +1,6 @@
 """What is read across grants, invitations, requests and mails."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -19,7 +20,7 @@ from grappe.accounts.models import (
     User,
 )
 from grappe.accounts.rules import can_answer_for_team, can_see_people
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.outbox.models import Mail, MailState
 
 
@@ -138,65 +139,66 @@ def invitations_to_look_at(access: Access, at: datetime) -> QuerySet[Invitation]
 
 def inbox(access: Access) -> list[Task]:
     """What waits for this person: requests, lost invitations, mails that failed."""
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> Iterator[Pending]:
+    """The same, to be counted with those of other apps."""
     if access.user is None:
-        return []
+        return
     at = timezone.make_aware(datetime.combine(access.on, time.min))
-    tasks = [requests_task(access), invitations_task(access, at)]
-    if can_answer_for_team(access):
-        tasks.append(mails_task(access))
-    return [task for task in tasks if task is not None]
+    for_team = can_answer_for_team(access)
+    if access.organisation_ids or for_team:
+        yield requests_task(access)
+    if access.administered_ids or for_team:
+        yield invitations_task(access, at)
+    if for_team:
+        yield mails_task(access)
 
 
-def requests_task(access: Access) -> Task | None:
-    if not (access.organisation_ids or can_answer_for_team(access)):
-        return None
-    count = requests_to_answer(access).count()
-    if not count:
-        return None
-    title = ngettext(
-        "%(n)d person asks to act for an organisation",
-        "%(n)d people ask to act for an organisation",
-        count,
-    ) % {"n": count}
-    return Task(
+def requests_task(access: Access) -> Pending:
+    def title(count: int) -> str:
+        return ngettext(
+            "%(n)d person asks to act for an organisation",
+            "%(n)d people ask to act for an organisation",
+            count,
+        ) % {"n": count}
+
+    return Pending(
         title=title,
-        count=count,
+        rows=requests_to_answer(access),
         url=reverse("accounts:join_request_list", args=[access.cluster.slug]),
         icon="user-plus",
         reason=_("They see nothing until somebody answers."),
     )
 
 
-def invitations_task(access: Access, at: datetime) -> Task | None:
-    if not (access.administered_ids or can_answer_for_team(access)):
-        return None
-    count = invitations_to_look_at(access, at).count()
-    if not count:
-        return None
-    title = ngettext(
-        "%(n)d invitation expired or did not leave",
-        "%(n)d invitations expired or did not leave",
-        count,
-    ) % {"n": count}
-    return Task(
+def invitations_task(access: Access, at: datetime) -> Pending:
+    def title(count: int) -> str:
+        return ngettext(
+            "%(n)d invitation expired or did not leave",
+            "%(n)d invitations expired or did not leave",
+            count,
+        ) % {"n": count}
+
+    return Pending(
         title=title,
-        count=count,
+        rows=invitations_to_look_at(access, at),
         url=reverse("accounts:invitation_list", args=[access.cluster.slug]),
         icon="mail-warning",
         reason=_("Send them again or withdraw them."),
     )
 
 
-def mails_task(access: Access) -> Task | None:
-    count = Mail.objects.visible_to(access).filter(state=MailState.FAILED).count()
-    if not count:
-        return None
-    title = ngettext(
-        "%(n)d mail could not be sent", "%(n)d mails could not be sent", count
-    ) % {"n": count}
-    return Task(
+def mails_task(access: Access) -> Pending:
+    def title(count: int) -> str:
+        return ngettext(
+            "%(n)d mail could not be sent", "%(n)d mails could not be sent", count
+        ) % {"n": count}
+
+    return Pending(
         title=title,
-        count=count,
+        rows=Mail.objects.visible_to(access).filter(state=MailState.FAILED),
         url=reverse("clusters:mail_list", args=[access.cluster.slug]) + "?state=failed",
         icon="mail-x",
         reason=_("Check the address, then send them again."),

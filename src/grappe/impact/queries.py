@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
 from grappe.clusters.models import Cluster
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.impact import rules
 from grappe.impact.models import (
     Panel,
@@ -136,23 +136,23 @@ def _organisations(units: list[str]) -> dict[str, Organisation]:
 
 def inbox(access: Access) -> list[Task]:
     """Locked plans that wait for outcomes, and numbers that nobody acted upon."""
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> list[Pending]:
+    """The same, to be counted with those of other apps."""
     if not rules.can_study(access):
         return []
-    rows = Study.objects.filter(cluster=access.cluster).aggregate(
-        waiting=Count("pk", filter=Q(state=StudyState.LOCKED)),
-        finished=Count("pk", filter=Q(state=StudyState.ESTIMATED)),
-    )
+    studies = Study.objects.filter(cluster=access.cluster)
     url = reverse("impact:study_list", args=[access.cluster.slug])
     told = [
         (
-            rows["waiting"],
             StudyState.LOCKED,
             _("Studies without outcomes"),
             "lock",
             _("The plan is locked: its outcomes may be loaded."),
         ),
         (
-            rows["finished"],
             StudyState.ESTIMATED,
             _("Studies to read"),
             "flask-conical",
@@ -160,11 +160,14 @@ def inbox(access: Access) -> list[Task]:
         ),
     ]
     return [
-        Task(
-            title=title, count=count, url=f"{url}?state={state}", icon=icon, reason=why
+        Pending(
+            title=title,
+            rows=studies.filter(state=state),
+            url=f"{url}?state={state}",
+            icon=icon,
+            reason=why,
         )
-        for count, state, title, icon, why in told
-        if count
+        for state, title, icon, why in told
     ]
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.imports import registry
 from grappe.imports.models import ImportBatch, ImportRow, ImportState
 
@@ -63,17 +63,19 @@ def unmapped(batch: ImportBatch) -> list[str]:
 
 def inbox(access: Access) -> list[Task]:
     """Files somebody brought in and did not finish with."""
-    waiting = batches(access).filter(
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> list[Pending]:
+    """The same, to be counted with those of other apps."""
+    rows = batches(access).filter(
         state__in=[ImportState.MAPPING, ImportState.PREVIEWED], busy_since=None
     )
-    count = waiting.count()
-    if not count:
-        return []
     url = reverse("imports:import_list", args=[access.cluster.slug])
     return [
-        Task(
+        Pending(
             title=_("Imports to finish"),
-            count=count,
+            rows=rows,
             url=f"{url}?state=open",
             icon="file-up",
             reason=_("A file was brought in and neither applied nor abandoned."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
 from grappe.accounts.models import Role
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.organisations import fields, merging
 from grappe.organisations.merging import ORGANISATIONS, PEOPLE, Merging, Preview
 from grappe.organisations.models import (
@@ -146,28 +146,32 @@ def shown_contacts(organisation: Organisation, cluster, on: date) -> list[ShownC
 
 def inbox(access: Access) -> list[Task]:
     """What the registers and the files themselves tell the team of its records."""
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> Iterator[Pending]:
+    """The same, to be counted with those of other apps."""
     if not access.has(Role.DIRECTION, Role.TEAM):
-        return []
-    news = Task(
+        return
+    yield Pending(
         title=_("News of the public registers"),
-        count=open_alerts(access.cluster).count(),
+        rows=open_alerts(access.cluster),
         url=reverse("organisations:alert_list", args=[access.cluster.slug]),
         icon="landmark",
         reason=_("Organisations that closed, moved or changed since you noted them."),
     )
-    tasks = [news, *_duplicates(access.cluster)]
-    return [task for task in tasks if task.count]
+    yield from _duplicates(access.cluster)
 
 
-def _duplicates(cluster) -> Iterator[Task]:
+def _duplicates(cluster) -> Iterator[Pending]:
     kinds: list[tuple[str, Any, str]] = [
         (ORGANISATIONS, OrganisationPair, _("Possible duplicates of organisations")),
         (PEOPLE, PersonPair, _("Possible duplicates of people")),
     ]
     for kind, model, title in kinds:
-        yield Task(
+        yield Pending(
             title=title,
-            count=model.objects.filter(cluster=cluster, state=PairState.OPEN).count(),
+            rows=model.objects.filter(cluster=cluster, state=PairState.OPEN),
             url=reverse("organisations:duplicate_queue", args=[cluster.slug, kind]),
             icon="copy",
             reason=_("Two records look like one: merge them, or say they are two."),

@@ -13,7 +13,7 @@ from grappe.accounts.access import Access
 from grappe.accounts.models import User
 from grappe.accounts.queries import team_of
 from grappe.clusters.models import Cluster
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.organisations.models import Organisation
 from grappe.projects import rules
 from grappe.projects.doors import Door
@@ -244,12 +244,15 @@ def participations(access: Access, organisation: Organisation) -> QuerySet[Partn
 
 def inbox(access: Access) -> list[Task]:
     """What projects ask of this person today: of the team, and of applicants."""
-    tasks: list[Task] = []
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> Iterator[Task | Pending]:
+    """The same, to be counted with those of other apps."""
     if access.user is not None:
-        tasks += [*_own_tasks(access)]
+        yield from _own_tasks(access)
     if rules.can_manage(access):
-        tasks += [*_team_tasks(access)]
-    return [task for task in tasks if task.count]
+        yield from _team_tasks(access)
 
 
 def _own_tasks(access: Access) -> Iterator[Task]:
@@ -287,31 +290,27 @@ def _where(access: Access, projects: list[int]) -> str:
     return reverse("projects:my_project_list", args=[access.cluster.slug])
 
 
-def _team_tasks(access: Access) -> Iterator[Task]:
+def _team_tasks(access: Access) -> Iterator[Pending]:
     url = reverse("projects:project_list", args=[access.cluster.slug])
-    idea = Q(stage=ProjectStage.IDEA)
-    counts = Project.objects.listed_for(access).aggregate(
-        ideas=Count("pk", filter=idea),
-        alone=Count("pk", filter=Q(owner=None, stage__in=FOLLOWED_STAGES)),
-    )
-    yield Task(
+    listed = Project.objects.listed_for(access)
+    yield Pending(
         title=_("Project ideas to qualify"),
-        count=counts["ideas"],
+        rows=listed.filter(stage=ProjectStage.IDEA),
         url=f"{url}?stage={ProjectStage.IDEA}",
         icon="lightbulb",
         reason=_("Their leads wait for your answer."),
     )
     stages = "".join(f"&stage={stage}" for stage in FOLLOWED_STAGES)
-    yield Task(
+    yield Pending(
         title=_("Projects that nobody follows"),
-        count=counts["alone"],
+        rows=listed.filter(owner=None, stage__in=FOLLOWED_STAGES),
         url=f"{url}?owner=none{stages}",
         icon="user-x",
         reason=_("Say who of the team does."),
     )
-    yield Task(
+    yield Pending(
         title=_("Readers to keep away, to identify"),
-        count=unknown_readers(access).count(),
+        rows=unknown_readers(access),
         url=reverse("projects:exclusion_list", args=[access.cluster.slug]),
         icon="shield-question-mark",
         reason=_("Leads named them; they are not kept away before you say who it is."),

@@ -12,6 +12,8 @@ from grappe.accounts import actions
 from grappe.accounts import queries as accounts
 from grappe.audit.models import Event
 from grappe.clusters.models import Cluster
+from grappe.committees import queries as committees
+from grappe.common.inbox import counted
 from grappe.followup import queries as followup
 from grappe.impact import queries as impact
 from grappe.imports import queries as imports
@@ -57,17 +59,18 @@ def index(request):
 def home(request):
     """What I must do, then how the cluster stands, then what changed."""
     access = request.access
-    tasks = [
-        *memberships.inbox(access),
-        *organisations.inbox(access),
-        *projects.inbox(access),
-        *labelling.inbox(access),
+    asked = [
+        *memberships.waiting(access),
+        *organisations.waiting(access),
+        *projects.waiting(access),
+        *labelling.waiting(access),
         *labels.inbox(access),
         *reviews.inbox(access),
-        *followup.inbox(access),
-        *imports.inbox(access),
-        *impact.inbox(access),
-        *accounts.inbox(access),
+        *committees.waiting(access),
+        *followup.waiting(access),
+        *imports.waiting(access),
+        *impact.waiting(access),
+        *accounts.waiting(access),
     ]
     figures = []
     if indicator_rules.can_see_figures(access):
@@ -77,7 +80,9 @@ def home(request):
     )
     is_staff = memberships_rules.can_see_applications(access)
     context = {
-        "tasks": sorted(tasks, key=lambda task: (task.due_on is None, task.due_on)),
+        "tasks": sorted(
+            counted(asked), key=lambda task: (task.due_on is None, task.due_on)
+        ),
         "figures": figures,
         "news": [
             wording.line(event, is_staff=is_staff)

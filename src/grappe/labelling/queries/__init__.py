@@ -1,7 +1,7 @@
 """What is read across requests, experts and assignments."""
 
 from grappe.accounts.access import Access
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.labelling.queries import desk, reading
 from grappe.labelling.queries import inbox as requests_inbox
 from grappe.labelling.queries.colabels import asked_of
@@ -25,6 +25,7 @@ __all__ = [
     "for_list",
     "inbox",
     "searched",
+    "waiting",
     "with_lead",
     "with_readers",
 ]
@@ -32,8 +33,13 @@ __all__ = [
 
 def inbox(access: Access) -> list[Task]:
     """The tasks of everything labelling asks of somebody."""
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> list[Task | Pending]:
+    """The same, to be counted with those of other apps."""
     return [
         *reading.inbox(access),
-        *requests_inbox.inbox(access),
-        *desk.inbox(access),
+        *requests_inbox.waiting(access),
+        *desk.waiting(access),
     ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.labelling import matching, rules
 from grappe.labelling.models import (
     Assignment,
@@ -181,15 +181,19 @@ def readings_by_state(
 
 def inbox(access: Access) -> list[Task]:
     """Dossiers that lack a reader, and readers who cannot come in or do not answer."""
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> list[Task | Pending]:
+    """The same, to be counted with those of other apps."""
     if not rules.can_assign(access):
         return []
-    lacking = with_readers(every_desk(access).order_by()).filter(LACKING).count()
     desk = reverse("labelling:desk", args=[access.cluster.slug])
     cut_off, silent = _followed(access)
-    tasks = [
-        Task(
+    return [
+        Pending(
             title=_("Dossiers that lack a reader"),
-            count=lacking,
+            rows=with_readers(every_desk(access)).filter(LACKING),
             url=desk,
             icon="users-round",
             reason=_("Ask for a proposal, or choose experts by hand."),
@@ -209,7 +213,6 @@ def inbox(access: Access) -> list[Task]:
             reason=_("They were asked twice: call them, or ask somebody else."),
         ),
     ]
-    return [task for task in tasks if task.count]
 
 
 def _followed(access: Access) -> tuple[list[int], list[int]]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.labelling import deadlines, rules
 from grappe.labelling.models import (
     OPEN_STATES,
@@ -21,12 +21,16 @@ from grappe.projects.models import Project
 
 def inbox(access: Access) -> list[Task]:
     """The tasks of the team, and of those who file; only those that count something."""
-    tasks: list[Task] = []
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> Iterator[Task | Pending]:
+    """The same, to be counted with those of other apps."""
     if rules.can_manage_requests(access):
-        tasks += [*_team(access), *_co_labels(access)]
+        yield from _team(access)
+        yield from _co_labels(access)
     if access.user is not None:
-        tasks += _applicant(access)
-    return [task for task in tasks if task.count]
+        yield from _applicant(access)
 
 
 def overdue(on) -> Exists:
@@ -37,44 +41,33 @@ def overdue(on) -> Exists:
     return Exists(late)
 
 
-def _team(access: Access) -> Iterator[Task]:
+def _team(access: Access) -> Iterator[Pending]:
     url = reverse("labelling:request_list", args=[access.cluster.slug])
-    waiting = Q(state=RequestState.COMPLEMENTS_ASKED)
-    cancelled = Q(state__in=OPEN_STATES, call__cancelled_at__isnull=False)
-    counts = (
-        LabelRequest.objects.listed_for(access)
-        .annotate(is_overdue=overdue(access.on))
-        .aggregate(
-            filed=Count("pk", filter=Q(state=RequestState.SUBMITTED)),
-            outlines=Count("pk", filter=Q(state=RequestState.PRE_APPLIED)),
-            overdue=Count("pk", filter=waiting & Q(is_overdue=True)),
-            cancelled=Count("pk", filter=cancelled),
-        )
-    )
-    yield Task(
+    listed = LabelRequest.objects.listed_for(access)
+    yield Pending(
         title=_("Label requests to check"),
-        count=counts["filed"],
+        rows=listed.filter(state=RequestState.SUBMITTED),
         url=f"{url}?state={RequestState.SUBMITTED}",
         icon="stamp",
         reason=_("They are filed: say whether they can be received."),
     )
-    yield Task(
+    yield Pending(
         title=_("Pre-applications waiting for an opinion"),
-        count=counts["outlines"],
+        rows=listed.filter(state=RequestState.PRE_APPLIED),
         url=f"{url}?state={RequestState.PRE_APPLIED}",
         icon="message-circle",
         reason=_("The applicants go on once they have read it."),
     )
-    yield Task(
+    yield Pending(
         title=_("Complements that did not come in time"),
-        count=counts["overdue"],
+        rows=listed.filter(overdue(access.on), state=RequestState.COMPLEMENTS_ASKED),
         url=f"{url}?state={RequestState.COMPLEMENTS_ASKED}&overdue=1",
         icon="hourglass",
         reason=_("Wait on, go on without them, or refuse the request."),
     )
-    yield Task(
+    yield Pending(
         title=_("Requests whose call was cancelled"),
-        count=counts["cancelled"],
+        rows=listed.filter(state__in=OPEN_STATES, call__cancelled_at__isnull=False),
         url=f"{url}?cancelled=1",
         icon="calendar-x",
         reason=_("Close those that were filed; the others close by themselves."),

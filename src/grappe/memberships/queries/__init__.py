@@ -13,7 +13,7 @@ from grappe.memberships.queries.candidates import (
     open_with_siren,
     same_siren,
 )
-from grappe.memberships.queries.inbox import inbox
+from grappe.memberships.queries.inbox import inbox, waiting
 from grappe.memberships.queries.people import (
     Addressee,
     RollLine,
@@ -49,6 +49,7 @@ __all__ = [
     "same_siren",
     "shown",
     "to_tell",
+    "waiting",
     "without_category",
     "without_contact",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from grappe.clusters.models import Cluster
 from grappe.memberships.models import CategoryPeriod, Membership
@@ -42,13 +42,3 @@ def without_contact(cluster: Cluster, on: date) -> QuerySet:
 def without_category(cluster: Cluster, on: date) -> QuerySet:
     """Members in no category that day: they vote in no college."""
     return present(cluster, on).filter(~categorised(on))
-
-
-def counts(cluster: Cluster, on: date) -> dict[str, int]:
-    """How many departures, members without contact and without category, at once."""
-    soon = on + timedelta(days=DEPARTURE_DAYS)
-    return present(cluster, on).aggregate(
-        departures=Count("pk", filter=Q(ends_on__lte=soon)),
-        contact=Count("pk", filter=~Q(reachable(cluster, on))),
-        category=Count("pk", filter=~Q(categorised(on))),
-    )

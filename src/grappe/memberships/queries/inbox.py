@@ -1,15 +1,15 @@
 """What the life of members asks of the reader today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.memberships import rules
 from grappe.memberships.models import ApplicationState, MembershipApplication
 from grappe.memberships.queries import attention
@@ -24,57 +24,58 @@ CONFIRM_DAYS = 365
 
 def inbox(access: Access) -> list[Task]:
     """The tasks of the team, or of a member, that count something."""
-    tasks: list[Task] = []
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> Iterable[Task | Pending]:
+    """The same, to be counted with those of other apps."""
     if rules.can_manage(access):
-        tasks += [*_applications(access), *_renewals(access), *_members(access)]
+        yield from _applications(access)
+        yield from _renewals(access)
+        yield from _members(access)
     if access.organisation_ids:
-        tasks += _own(access)
-    return [task for task in tasks if task.count]
+        yield from _own(access)
 
 
-def _applications(access: Access) -> Iterator[Task]:
+def _applications(access: Access) -> Iterator[Pending]:
     url = reverse("memberships:application_list", args=[access.cluster.slug])
     today = timezone.make_aware(datetime.combine(access.on, time.min))
     review = Q(state=ApplicationState.UNDER_REVIEW)
     slow = review & Q(state_since__lt=today - timedelta(days=SLOW_DAYS))
-    counts = MembershipApplication.objects.visible_to(access).aggregate(
-        received=Count("pk", filter=Q(state=ApplicationState.APPLIED)),
-        answered=Count("pk", filter=review & ~Q(answer="")),
-        slow=Count("pk", filter=slow),
-    )
-    yield Task(
+    rows = MembershipApplication.objects.visible_to(access)
+    yield Pending(
         title=_("Applications to review"),
-        count=counts["received"],
+        rows=rows.filter(state=ApplicationState.APPLIED),
         url=f"{url}?state={ApplicationState.APPLIED}",
         icon="user-plus",
         reason=_("These candidates have applied and wait for somebody."),
     )
-    yield Task(
+    yield Pending(
         title=_("Candidates who answered"),
-        count=counts["answered"],
+        rows=rows.filter(review & ~Q(answer="")),
         url=f"{url}?state={ApplicationState.UNDER_REVIEW}&answered=1",
         icon="message-circle-reply",
         reason=_("They gave the information that was asked for."),
     )
-    yield Task(
+    yield Pending(
         title=_("Applications waiting for a decision"),
-        count=counts["slow"],
+        rows=rows.filter(slow),
         url=f"{url}?state={ApplicationState.UNDER_REVIEW}&older={SLOW_DAYS}",
         icon="hourglass",
         reason=_("Under review for more than %(days)d days.") % {"days": SLOW_DAYS},
     )
 
 
-def _renewals(access: Access) -> Iterator[Task]:
+def _renewals(access: Access) -> Iterator[Pending]:
     statutes = rules_of(access.cluster)
     year = statutes.year_under_way(access.on)
     window = statutes.window(year)
     if not window.first <= access.on <= window.last:
         return
     url = reverse("memberships:renewal_list", args=[access.cluster.slug])
-    yield Task(
+    yield Pending(
         title=_("Members to tell of their renewal for %(year)d") % {"year": year},
-        count=to_tell(access.cluster, year, access.on).count(),
+        rows=to_tell(access.cluster, year, access.on),
         url=f"{url}?year={year}&state=to_tell",
         icon="calendar-sync",
         due_on=window.last,
@@ -82,31 +83,30 @@ def _renewals(access: Access) -> Iterator[Task]:
     )
 
 
-def _members(access: Access) -> Iterator[Task]:
+def _members(access: Access) -> Iterator[Pending]:
     cluster, on = access.cluster, access.on
-    counts = attention.counts(cluster, on)
 
     def url(kind: str) -> str:
         return reverse("memberships:attention_list", args=[cluster.slug, kind])
 
-    yield Task(
+    yield Pending(
         title=_("Members leaving within %(days)d days")
         % {"days": attention.DEPARTURE_DAYS},
-        count=counts["departures"],
+        rows=attention.departures(cluster, on),
         url=url("departures"),
         icon="door-open",
         reason=_("Their end is recorded; it can be cancelled until their last day."),
     )
-    yield Task(
+    yield Pending(
         title=_("Members without a contact address"),
-        count=counts["contact"],
+        rows=attention.without_contact(cluster, on),
         url=url("contact"),
         icon="mail-x",
         reason=_("Nothing can be sent to them."),
     )
-    yield Task(
+    yield Pending(
         title=_("Members without a category"),
-        count=counts["category"],
+        rows=attention.without_category(cluster, on),
         url=url("category"),
         icon="tag",
         reason=_("They vote in no college."),
