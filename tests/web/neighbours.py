@@ -27,10 +27,11 @@ from tests import factories as make
 from tests.factories import NOON, TODAY
 from tests.web.access import World
 from tests.web.neighbour_dossiers import BY_PROJECT, PLAIN, with_dossier
-from tests.web.neighbour_followup import BY_BID
+from tests.web.neighbour_followup import BY_BID, with_followup
 from tests.web.neighbour_granted import BY_LABEL, SIGNED, with_granted
 from tests.web.neighbour_labels import BY_REQUEST, WORDLESS, with_labels
 from tests.web.neighbour_reviews import BY_REVIEW
+from tests.web.neighbour_sessions import BY_SESSION, COUNTED, with_sessions
 
 SECRET = "SECRET-AUTRE"
 # A text that the database compares, or that the house's code reads.
@@ -61,6 +62,7 @@ NOT_WORDS = {
     *PLAIN,
     *WORDLESS,
     *SIGNED,
+    *COUNTED,
 }
 
 
@@ -102,6 +104,7 @@ def neighbour(shared: Organisation) -> Neighbour:
     for one in (own, shared):
         request = with_labels(with_dossier(cluster, one, director, SECRET), director)
         with_granted(request, director)
+        with_sessions(request, director, SECRET)
         with_followup(request, director)
     mark(cluster, own)
     return Neighbour(cluster, *memberships, director)
@@ -271,6 +274,7 @@ BY_ANOTHER = {
     **BY_LABEL,
     **BY_REVIEW,
     **BY_BID,
+    **BY_SESSION,
 }
 
 

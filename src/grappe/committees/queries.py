@@ -1,9 +1,9 @@
-"""What sessions and decisions ask of the reader today."""
+"""Which sessions exist for somebody, and what they and decisions ask of them."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,18 @@ from grappe.common.inbox import Pending
 
 # Members are convened this long before they meet.
 NOTICE = timedelta(days=14)
+
+
+def known_to(access: Access) -> QuerySet[Session]:
+    """The sessions that exist for somebody: all for the staff, else where they sit."""
+    rows = Session.objects.in_cluster(access).select_related("body__cluster")
+    if rules.can_see_sessions(access):
+        return rows
+    mine = Session.objects.of_member(access).values("pk")
+    # Until it is convened, a session is the team's own.
+    return rows.filter(pk__in=mine).exclude(
+        state=SessionState.PLANNED, convened_at=None
+    )
 
 
 def waiting(access: Access) -> Iterator[Pending]:

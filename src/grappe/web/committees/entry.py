@@ -11,6 +11,7 @@ from django.urls import reverse
 from grappe.accounts.access import Access
 from grappe.committees import rules
 from grappe.committees.models import AgendaItem, Session, SessionState
+from grappe.committees.queries import known_to
 from grappe.labelling.models import LabelRequest
 
 
@@ -25,21 +26,9 @@ class Line:
     is_barred: bool = False
 
 
-def sessions_of(access: Access) -> Any:
-    """The sessions that exist for somebody: all for the staff, else where they sit."""
-    rows = Session.objects.in_cluster(access).select_related("body__cluster")
-    if rules.can_see_sessions(access):
-        return rows
-    mine = Session.objects.of_member(access).values("pk")
-    # Until it is convened, a session is the team's own.
-    return rows.filter(pk__in=mine).exclude(
-        state=SessionState.PLANNED, convened_at=None
-    )
-
-
 def entered(request: Any, pk: int) -> Session:
     """The session; 404 where it does not exist for this person."""
-    return get_object_or_404(sessions_of(request.access), pk=pk)
+    return get_object_or_404(known_to(request.access), pk=pk)
 
 
 def managed(request: Any, pk: int) -> Session:

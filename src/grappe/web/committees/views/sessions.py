@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from grappe.committees import actions, rules
 from grappe.committees.models import Decision, Session, SessionState
+from grappe.committees.queries import known_to
 from grappe.common.paging import page_of
 from grappe.projects.models import Project
 from grappe.web import acts
@@ -51,7 +52,7 @@ def with_counts(rows: Any) -> Any:
 
 def filtered(request: Any, form: SessionFilter) -> Any:
     wanted = form.cleaned_data if form.is_valid() else {}
-    rows = entry.sessions_of(request.access)
+    rows = known_to(request.access)
     for name in ("body", "state"):
         if wanted.get(name):
             rows = rows.filter(**{name: wanted[name]})
