@@ -10,7 +10,7 @@ from grappe.accounts.access import Access
 from grappe.engines.bounds import Bounds
 from grappe.followup import calibration, returns
 from grappe.followup.calibration import Fate
-from tests.factories import NOON, TODAY, ClusterFactory, RoleGrantFactory
+from tests.factories import TODAY, ClusterFactory, RoleGrantFactory
 from tests.factories.followup import BidFactory, ReturnsFactory
 from tests.factories.labelling import AssignmentFactory, LabelRequestFactory
 from tests.factories.projects import DeclarationFactory

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.followup import rules
 from grappe.followup.models import (
     PENDING_STATES,
@@ -110,41 +110,48 @@ def labels_of(project: Project) -> QuerySet[LabelRequest]:
 
 def inbox(access: Access) -> list[Task]:
     """What waits for the team, and for those who write a project."""
-    tasks: list[Task] = []
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> Iterator[Task | Pending]:
+    """The same, to be counted with those of other apps."""
     if rules.can_manage(access):
-        tasks += _team(access)
+        yield from _team(access)
     if access.user is not None:
-        tasks += _applicant(access)
-    return [task for task in tasks if task.count]
+        yield from _applicant(access)
 
 
-def _team(access: Access) -> Iterator[Task]:
+def _team(access: Access) -> Iterator[Pending]:
     slug = access.cluster.slug
-    silent = Bid.objects.listed_for(access).filter(
-        state__in=PENDING_STATES, submitted_on__lte=access.on - SILENCE
-    )
-    yield Task(
+    yield Pending(
         title=_("Funders' answers awaited for six months"),
-        count=silent.count(),
-        url=f"{reverse('followup:bid_list', args=[slug])}?silent=1",
+        rows=silent(access),
+        url=f"{reverse('followup:bid_list', args=[slug])}?silent=on",
         icon="hourglass",
         reason=_("Ask the lead, then write the answer down."),
     )
-    received = Progress.objects.listed_for(access).filter(state=ProgressState.RECEIVED)
-    yield Task(
+    progress = Progress.objects.listed_for(access)
+    yield Pending(
         title=_("Progress of projects to read"),
-        count=received.count(),
+        rows=progress.filter(state=ProgressState.RECEIVED),
         url=f"{reverse('followup:progress_list', args=[slug])}?state=received",
         icon="trending-up",
         reason=_("Accept it, or say what is to be completed."),
     )
     failed = Returns.objects.listed_for(access).exclude(mail_error="")
-    yield Task(
+    yield Pending(
         title=_("Links to yearly returns that did not leave"),
-        count=failed.filter(answered_at=None, revoked_at=None).count(),
+        rows=failed.filter(answered_at=None, revoked_at=None),
         url=reverse("followup:returns_list", args=[slug]),
         icon="mail-x",
         reason=_("Correct the address and send them again."),
+    )
+
+
+def silent(access: Access) -> QuerySet[Bid]:
+    """Bids whose funder has not answered for six months."""
+    return Bid.objects.listed_for(access).filter(
+        state__in=PENDING_STATES, submitted_on__lte=access.on - SILENCE
     )
 
 

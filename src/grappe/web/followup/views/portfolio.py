@@ -12,7 +12,6 @@ from grappe.common.paging import page_of
 from grappe.documents import openings
 from grappe.documents.models import Act
 from grappe.followup import queries, rules, subsidies
-from grappe.followup.models import PENDING_STATES
 from grappe.projects.doors import Door
 from grappe.web.decorators import allowed
 from grappe.web.exports import Column, export
@@ -37,10 +36,7 @@ def filtered(request, form: BidFilter) -> Any:
     if wanted.get("with_label"):
         rows = rows.filter(request__isnull=wanted["with_label"] == "no")
     if wanted.get("silent"):
-        rows = rows.filter(
-            state__in=PENDING_STATES,
-            submitted_on__lte=request.access.on - queries.SILENCE,
-        )
+        rows = rows.filter(pk__in=queries.silent(request.access).values("pk"))
     return rows
 
 
