@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from grappe.engines.did.algebra import double
 from grappe.engines.did.design import NEVER, Design
+from grappe.engines.did.layout import Laid
 from grappe.engines.did.panel import Panel
 from grappe.engines.did.types import Cell, Flags, Floats, Missing, Question
 
@@ -88,6 +89,9 @@ def classes(
     units : table
         From `design.sample`; with a column `stratum` if `strata`.
     """
+    is_complete = panel.is_balanced and question.missing is not Missing.ROWS
+    if panel.laid is not None and is_complete and not strata:
+        return _in_memory(panel.laid, panel, design)
     places = range(len(design.times))
     z: list[Any] = [units[f"z{k}"] for k in places]
     table = units
@@ -108,6 +112,33 @@ def classes(
         found = pa.concat_tables([never.select(others.column_names), others])
         found = found.filter(pc.greater(found["n"], 0))
     return _assemble(found, keys, len(design.times), panel, _parts(table, panel, keys))
+
+
+def _in_memory(laid: Laid, panel: Panel, design: Design) -> Classes:
+    """Do as `classes` with units in memory, all of them seen in all periods."""
+    places = [panel.place(time) for time in design.times]
+    cohort = laid.fixed["g"]
+    values = np.asarray(design.cohorts)
+    count = np.zeros(len(values), dtype=np.int64)
+    second = np.zeros((len(values), 1 + len(places), 1 + len(places)))
+    for start in range(0, len(cohort), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        own = np.where(cohort[block] > design.last, NEVER, cohort[block])
+        one = np.ones((1 + len(places), len(own)))
+        np.subtract(laid.y[places, block], laid.y[places[0], block], out=one[1:])
+        for n, value in enumerate(values):
+            mine = one[:, own == value]
+            if mine.shape[1]:
+                count[n] += mine.shape[1]
+                second[n] += mine @ mine.T
+    return Classes(
+        cohort=values,
+        stratum=np.zeros(len(values), dtype=np.int64),
+        seen=np.ones((len(values), len(places)), dtype=bool),
+        n=count,
+        first=second[:, 0],
+        second=second,
+    )
 
 
 def _most(table: ir.Table, panel: Panel, places: range) -> Any:

@@ -347,7 +347,7 @@ def nearest(
     table = pa.table({"unit": rows["unit"].filter(kept), "w": weight[kept]})
     wide = keep(panel.wide.join(ibis.memtable(table), "unit"))
     return Matched(
-        panel=replace(panel, wide=wide, is_weighted=True),
+        panel=replace(panel, wide=wide, is_weighted=True, laid=None),
         treated=int(member.sum()),
         treated_matched=int(weight[member].sum()),
         control_used=int((used > 0).sum()),

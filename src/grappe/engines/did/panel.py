@@ -6,8 +6,9 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from grappe.engines.did import checks, normal
+from grappe.engines.did import checks, layout, normal
 from grappe.engines.did.algebra import double
+from grappe.engines.did.layout import Laid
 from grappe.engines.did.messages import NotEstimable
 from grappe.engines.did.normal import Calendar
 from grappe.engines.did.types import CohortSize, Columns
@@ -38,6 +39,8 @@ class Panel:
         How periods are written.
     sizes : tuple of CohortSize
         By cohort, as coded in the file.
+    laid : Laid or None
+        The same units in memory, where there was room.
     """
 
     wide: ir.Table
@@ -52,6 +55,7 @@ class Panel:
     missing: int
     calendar: Calendar
     sizes: tuple[CohortSize, ...]
+    laid: Laid | None = None
 
     @property
     def is_balanced(self) -> bool:
@@ -90,8 +94,9 @@ def read(table: ir.Table, columns: Columns, *, accept_jumps: bool = False) -> Pa
     Returns
     -------
     Panel
-        Its wide table is kept for several questions: in a temporary table of DuckDB,
-        which spills to disk where memory ends, or cached among Spark's workers.
+        Its wide table is kept for several questions: in memory where there is room, in
+        a temporary table of DuckDB, which spills to disk where memory ends, or cached
+        among Spark's workers.
 
     Raises
     ------
@@ -104,18 +109,18 @@ def read(table: ir.Table, columns: Columns, *, accept_jumps: bool = False) -> Pa
     calendar = normal.calendar_of(table, columns.time)
     long = _long(table, columns, calendar)
     times = _times(long, columns)
-    wide = keep(_pivot(long, times, columns, (frozenset(), False)))
-    found = checks.of_units(wide, len(times), columns)
-    if found.varying or found.weight_varies:
-        varying = found.varying, found.weight_varies
-        forget(wide)
-        wide = keep(_pivot(long, times, columns, varying))
+    laid = layout.lay(long, times, columns)
+    found = layout.found_in(laid) if laid else None
+    if laid is not None and found is not None:
+        wide = layout.table_of(laid, long.get_backend())
+    else:
+        wide, found, laid = *_by_database(long, times, columns), None
     checks.refuse(found, long, columns, accept_jumps=accept_jumps)
     texts = {
         n for n in range(len(columns.covariates)) if long[f"x{n}"].type().is_string()
     }
     return Panel(
-        wide=wide.drop("rows", "seen", "filled", "g_low", *_lows(wide)),
+        wide=wide,
         times=times,
         covariates=columns.covariates,
         texts=frozenset(texts),
@@ -127,7 +132,21 @@ def read(table: ir.Table, columns: Columns, *, accept_jumps: bool = False) -> Pa
         missing=found.rows - found.seen,
         calendar=calendar,
         sizes=found.sizes,
+        laid=laid,
     )
+
+
+def _by_database(
+    long: ir.Table, times: tuple[float, ...], columns: Columns
+) -> tuple[ir.Table, checks.Found]:
+    """Lay units out by a grouping of rows, whatever their types and number."""
+    wide = keep(_pivot(long, times, columns, (frozenset(), False)))
+    found = checks.of_units(wide, len(times), columns)
+    if found.varying or found.weight_varies:
+        varying = found.varying, found.weight_varies
+        forget(wide)
+        wide = keep(_pivot(long, times, columns, varying))
+    return wide.drop("rows", "seen", "filled", "g_low", *_lows(wide)), found
 
 
 def _lows(wide: ir.Table) -> list[str]:
