@@ -20,6 +20,8 @@ from grappe.organisations.models import (
     Publication,
     Shareholding,
 )
+from grappe.outbox.models import Mail
+from grappe.projects.models import Partner
 from tests.factories import (
     NOON,
     TODAY,
@@ -42,6 +44,7 @@ from tests.factories import (
     SuspensionFactory,
     UserFactory,
 )
+from tests.factories.projects import PartnerFactory, ProjectFactory, WaiverFactory
 from tests.organisations.dumps import dump
 
 pytestmark = pytest.mark.django_db
@@ -485,6 +488,33 @@ def test_successors_point_at_the_kept_record(cluster, kept, absorbed):
     gone.refresh_from_db()
     kept.refresh_from_db()
     assert (gone.successor, kept.successor) == (kept, None)
+
+
+def test_the_preview_counts_nothing_of_a_project_that_is_hidden(
+    cluster, kept, absorbed
+):
+    hidden, known = (
+        PartnerFactory(project__cluster=cluster, organisation=absorbed).project
+        for _ in "12"
+    )
+    for project in (hidden, known):
+        MailFactory(cluster=cluster, organisation=absorbed, project=project)
+    twice = ProjectFactory(cluster=cluster)
+    for organisation in (kept, absorbed):
+        WaiverFactory(project=twice, organisation=organisation)
+    WaiverFactory(project=hidden, organisation=absorbed)
+    keys = frozenset({hidden.pk, twice.pk})
+
+    preview = queries.merge_preview(kept, absorbed, cluster, at=NOON, hidden=keys)
+    merge(kept, absorbed, cluster)
+
+    assert [(one.label, one.moved, one.folded) for one in preview.lines] == [
+        ("entries in a cluster's files", 0, 1),
+        ("mails", 1, 0),
+        ("parts in projects", 1, 0),
+    ]
+    assert {one.organisation for one in Partner.objects.all()} == {kept}
+    assert {one.organisation for one in Mail.objects.all()} == {kept}
 
 
 def test_the_preview_tells_and_writes_nothing(cluster, kept, absorbed):

@@ -193,9 +193,15 @@ def merge_preview(
     at: datetime,
     answers: Mapping[str, str] | None = None,
     force: bool = False,
+    hidden: frozenset[int] = frozenset(),
 ) -> Preview:
-    """What merging two organisations would move, fold, and ask; nothing is written."""
-    plan = Merging(kept, absorbed, at=at, answers=answers or {}, is_forced=force)
+    """What merging two organisations would move, fold, and ask; nothing is written.
+
+    What is of `hidden` projects, which do not exist for who looks, is not counted.
+    """
+    plan = Merging(
+        kept, absorbed, at=at, answers=answers or {}, is_forced=force, hidden=hidden
+    )
     return merging.preview(ORGANISATIONS, plan, cluster)
 
 
@@ -206,7 +212,8 @@ def merge_people_preview(
     *,
     at: datetime,
     answers: Mapping[str, str] | None = None,
+    hidden: frozenset[int] = frozenset(),
 ) -> Preview:
     """What merging two people's records would do; nothing is written."""
-    plan = Merging(kept, absorbed, at=at, answers=answers or {})
+    plan = Merging(kept, absorbed, at=at, answers=answers or {}, hidden=hidden)
     return merging.preview(PEOPLE, plan, cluster)

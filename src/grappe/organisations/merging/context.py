@@ -38,6 +38,8 @@ class Merging:
     answers: Mapping[str, str] = field(default_factory=dict)
     # The operator's word that two official numbers are one organisation.
     is_forced: bool = False
+    # Projects that do not exist for who looks: what is of theirs moves uncounted.
+    hidden: frozenset[int] = frozenset()
     journal: Journal = field(default_factory=Journal)
     questions: list[Question] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
@@ -73,12 +75,17 @@ class Merging:
     def move(self, row: models.Model, **columns: Any) -> None:
         """A row changes hands, its other columns as given."""
         self.journal.update(row, **columns)
-        self.moved[row._meta.label_lower] += 1
+        if self.tells(row):
+            self.moved[row._meta.label_lower] += 1
 
     def fold(self, row: models.Model) -> None:
         """A row goes: one of the kept record says the same, or rules."""
         self.journal.delete(row)
-        self.folded[row._meta.label_lower] += 1
+        if self.tells(row):
+            self.folded[row._meta.label_lower] += 1
+
+    def tells(self, row: models.Model) -> bool:
+        return getattr(row, "project_id", None) not in self.hidden
 
     def rows(self, model: type[models.Model], **more: Any) -> tuple[list, list]:
         """The rows of both records, those of the kept one first."""

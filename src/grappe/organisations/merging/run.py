@@ -34,10 +34,20 @@ def _write(kind: str, merging: Merging) -> None:
     for model, column in known.moved(kind):
         rows = model._base_manager.filter(**{column: absorbed})
         pks = list(rows.values_list("pk", flat=True))
-        if pks:
-            merging.journal.move(model, column, pks, kept)
-            merging.moved[model._meta.label_lower] += len(pks)
+        if not pks:
+            continue
+        if told := _told(merging, rows):
+            merging.moved[model._meta.label_lower] += told
+        merging.journal.move(model, column, pks, kept)
     merging.journal.update(merging.absorbed, merged_into_id=kept)
+
+
+def _told(merging: Merging, rows: Any) -> int:
+    """How many of these rows may be spoken of."""
+    names = {field.name for field in rows.model._meta.concrete_fields}
+    if merging.hidden and "project" in names:
+        rows = rows.exclude(project__in=merging.hidden)
+    return rows.count()
 
 
 def shared_elsewhere(kind: str, record: Any, cluster: Any) -> bool:

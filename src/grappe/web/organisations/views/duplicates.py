@@ -206,6 +206,7 @@ def plan(request, kind: pairs.Kind, first, second, keep: str) -> dict:
         access.cluster,
         at=timezone.now(),
         answers=answers_of(request.GET),
+        hidden=access.barred_ids,
     )
     return {
         "sides": both,
