@@ -15,7 +15,7 @@ from grappe.committees import notifications
 from grappe.committees.acts import NotPossible
 from grappe.committees.models import AgendaItem, Session, SessionState
 from grappe.labelling.actions import steps
-from grappe.labelling.models import Body, RequestState
+from grappe.labelling.models import Body, LabelRequest, RequestState
 
 # Set by the actions alone.
 SET_BY_US = {"created_by", "statutes", "seats"}
@@ -97,7 +97,7 @@ def change_session(
         raise NotPlannable(str(error)) from error
     if "held_on" in changes:
         for item in waiting_requests(session):
-            request = steps.locked(item.request)
+            request = steps.locked(item.request)  # type: ignore[arg-type]
             request.committee_on = session.held_on
             request.save(update_fields=["committee_on"])
     if changes:
@@ -156,7 +156,7 @@ def call_again(
     left = session.items.filter(removed_at=None).select_related("request")
     for item in left:
         request = item.request
-        if request is not None and (not request.is_open or _is_taken(item)):
+        if request is not None and (not request.is_open or _is_taken(request)):
             continue
         add_item(
             again,
@@ -170,22 +170,20 @@ def call_again(
     return again
 
 
-def _is_taken(item: AgendaItem) -> bool:
+def _is_taken(request: LabelRequest) -> bool:
     """Decided already, or on the agenda of another session to come."""
-    request = item.request
     elsewhere = AgendaItem.objects.filter(
         request=request,
         removed_at=None,
         session__state__in=[SessionState.PLANNED, SessionState.OPEN],
     )
-    decided = request.decisions.filter(dropped_at=None)  # type: ignore[union-attr]
-    return elsewhere.exists() or decided.exists()
+    return elsewhere.exists() or request.decisions.filter(dropped_at=None).exists()
 
 
 def waiting_requests(session: Session) -> list[AgendaItem]:
     """The points of its agenda that are requests still open."""
-    rows = session.items.filter(removed_at=None, request__isnull=False)
-    return [one for one in rows.select_related("request") if one.request.is_open]  # type: ignore[union-attr]
+    rows = session.items.filter(removed_at=None).select_related("request")
+    return [one for one in rows if one.request is not None and one.request.is_open]
 
 
 def release_request(item: AgendaItem, *, at: datetime) -> None:

@@ -54,8 +54,7 @@ def vote(
     A vote by show of hands may be entered by whoever keeps the session, and changed
     until it is counted; a paper in the box is nobody's any more. Raises NotPossible.
     """
-    ballot = _ballot(sitting.of(session))
-    item = session.items.select_related("request__project__cluster").get(pk=ballot.item)
+    item = _item(session)
     notice_conflicts(item, by=by, at=at)
     with transaction.atomic():
         held = Held(session, by=by, at=at)
@@ -82,8 +81,7 @@ def close_ballot(session: Session, *, by: User | None, at: datetime) -> Act:
 
     Raises NotPossible if nobody voted, or too few for a secret; the vote then goes on.
     """
-    ballot = _ballot(sitting.of(session))
-    item = session.items.select_related("request__project__cluster").get(pk=ballot.item)
+    item = _item(session)
     notice_conflicts(item, by=by, at=at)
     with transaction.atomic():
         held = Held(session, by=by, at=at)
@@ -114,6 +112,15 @@ def cancel_ballot(
     if not reason.strip():
         raise NotPossible(_("Say why."))
     return held.add(Kind.BALLOT_CANCELLED, item=ballot.item, reason=reason.strip())
+
+
+def _item(session: Session) -> AgendaItem:
+    """What the vote under way is about. Raises NotPossible."""
+    # Seats are written when the session opens: the caller's copy may be older.
+    ballot = _ballot(sitting.of(Session.objects.get(pk=session.pk)))
+    return AgendaItem.objects.select_related("request__project__cluster").get(
+        pk=ballot.item
+    )
 
 
 def _ballot(now: sitting.Sitting) -> Ballot:

@@ -57,7 +57,7 @@ def _left(sitting: Sitting, act: Act) -> None:
 
 def _proxy_given(sitting: Sitting, act: Act) -> None:
     principal = _seated(sitting, act)
-    holder = act.facts.get("holder")
+    holder: int = act.facts.get("holder") or 0
     for one in (principal, holder):
         need(one in sitting.seats, Why.NO_SEAT, member=one)
         need(sitting.seats[one].has_vote, Why.NO_VOTE, member=one)
