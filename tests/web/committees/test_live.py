@@ -3,11 +3,12 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from grappe.committees import actions
 from grappe.committees.models import Decision
 from tests.committees.world import World
-from tests.factories import RoleGrantFactory
+from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.projects import GrantFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,8 @@ def live(world, person, **query):
 
 def test_the_keeper_opens_lets_in_and_opens_an_item(world):
     client = browser(world.keeper)
+    world.session.held_on = timezone.localdate()
+    world.session.save()
 
     client.post(url(world, "session_open"))
     for person in (world.a, world.b, world.c):
@@ -230,8 +233,6 @@ def test_a_secret_vote_shows_no_choice(world):
 
 
 def test_a_stranger_finds_no_session(world):
-    from tests.factories import UserFactory
-
     nobody = UserFactory()
     RoleGrantFactory(
         user=nobody, cluster=world.cluster, role="committee", starts_on="2020-01-01"

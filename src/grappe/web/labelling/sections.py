@@ -66,6 +66,12 @@ SECTIONS: list[Section] = [
         frozenset({Door.APPLICANT}),
     ),
     Section(
+        "committee",
+        _("Committee"),
+        "committees/_request.html",
+        "grappe.web.committees.sections.of_request",
+    ),
+    Section(
         "label",
         pgettext_lazy("labelling", "Label"),
         "labels/_on_request.html",

@@ -159,11 +159,23 @@ def session_vote(request, pk):
         raise PermissionDenied
     try:
         member = _member(request, session)
+        if not may_enter:
+            _check_own(request, session, member)
         choice = request.POST.get("choice", "")
         actions.vote(session, member, choice=choice, **_who(request))
     except actions.NotPossible as error:
         messages.error(request, str(error))
     return redirect(entry.address(session, "session_live"))
+
+
+def _check_own(request: Any, session: Session, member: User) -> None:
+    """Members vote for themselves, or for whom they hold a proxy."""
+    ballot = sitting.of(session).ballot
+    holder = ballot.entitled.get(member.pk) if ballot else None
+    if request.user.pk != (holder or member.pk):
+        raise actions.NotPossible(
+            _("The vote of %(name)s is cast by somebody else.") % {"name": member.name}
+        )
 
 
 def current_item(request: Any, session: Session) -> AgendaItem:
