@@ -63,7 +63,7 @@ def _content(label: Label, proof: Proof, language: str) -> dict[str, Any]:
         "address": address,
         "serial": f"{label.number}.{proof.serial}",
         "kid": proof.key.kid,
-        "words": _words(),
+        "words": _words() | {"intro": _intro(label)},
     }
 
 
@@ -71,6 +71,12 @@ def _title(label: Label) -> str:
     if label.kind == LabelKind.SUPPORT_LETTER:
         return _("Letter of support")
     return _("Letter of label")
+
+
+def _intro(label: Label) -> str:
+    if label.kind == LabelKind.SUPPORT_LETTER:
+        return _("We examined the project named below, and we support it.")
+    return _("We examined the project named below, and we give it this label.")
 
 
 def _lines(label: Label) -> list[tuple[str, str]]:
@@ -93,7 +99,6 @@ def _lines(label: Label) -> list[tuple[str, str]]:
 
 def _words() -> dict[str, str]:
     return {
-        "intro": _("We certify that the project named below was examined by us, and:"),
         "scope": _("What is labelled"),
         "conditions": _("Reservations to be lifted"),
         "due": _("by"),

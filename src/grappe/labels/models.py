@@ -58,14 +58,14 @@ class SigningKey(models.Model):
 
 
 class LabelKind(models.TextChoices):
-    LABEL = "label", _("label")
+    LABEL = "label", pgettext_lazy("labelling", "label")
     WITH_RESERVATIONS = "with_reservations", _("label with reservations")
     SUPPORT_LETTER = "support_letter", _("support letter")
 
 
 class LabelState(models.TextChoices):
-    VALID = "valid", _("valid")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    VALID = "valid", pgettext_lazy("labelling", "valid")
+    WITHDRAWN = "withdrawn", pgettext_lazy("labelling", "withdrawn")
 
 
 class LabelQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.accounts.access import Access
 from grappe.labelling.models import Call
@@ -17,10 +18,10 @@ ENDS_SOON_DAYS = 90
 ANY = ("", _("any"))
 STATES = [
     ANY,
-    ("in_force", _("in force")),
+    ("in_force", pgettext_lazy("labelling", "in force")),
     ("ends_soon", _("ends within 90 days")),
-    ("expired", _("expired")),
-    ("withdrawn", _("withdrawn")),
+    ("expired", pgettext_lazy("labelling", "expired")),
+    ("withdrawn", pgettext_lazy("labelling", "withdrawn")),
 ]
 RESERVATIONS = [
     ANY,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.engines.credential import Claims, Outcome
 from grappe.labels import signing, verifying
@@ -30,13 +31,13 @@ VERDICTS: dict[str, Words] = {
         "badge-check",
     ),
     Outcome.WITHDRAWN: Words(
-        _("Withdrawn"),
+        pgettext_lazy("labelling", "Withdrawn"),
         _("%(cluster)s gave this label, then took it back. It holds no more."),
         BAD,
         "badge-x",
     ),
     Outcome.EXPIRED: Words(
-        _("Expired"),
+        pgettext_lazy("labelling", "Expired"),
         _("%(cluster)s gave this label, and its last day is past."),
         BAD,
         "calendar-x",
