@@ -23,6 +23,7 @@ from grappe.labels import rules as labels
 from grappe.memberships import rules as memberships
 from grappe.projects import rules as projects
 from grappe.projects.models import Grant, ProjectMember
+from grappe.reviews import rules as reviews
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ ENTRIES = [
     ),
     (_("Labels given"), "badge-check", "labels:label_list", labels.can_see_labels),
     (_("Assignment desk"), "waypoints", "labelling:desk", labelling.can_see_desk),
+    (_("Scores"), "list-ordered", "reviews:score_table", reviews.can_see_scores),
     (_("Calls"), "megaphone", "labelling:call_list", has_calls),
     (_("After the label"), "hand-coins", "followup:bid_list", followup.can_see),
     (

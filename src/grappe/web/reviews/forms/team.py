@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from grappe.labelling.models import Call
 from grappe.reviews.actions.naming import LONGEST
-from grappe.web.forms import Form
+from grappe.web.forms import Form, style
 
 OPEN, DECIDED, ALL = "open", "decided", "all"
 STATES = [(OPEN, _("under way")), (DECIDED, _("decided")), (ALL, _("all"))]
@@ -71,6 +72,13 @@ class PeriodFilter(Form):
         call.queryset = Call.objects.filter(cluster=access.cluster)
 
 
+class Unseen(forms.HiddenInput):
+    """Nothing on the page; what is sent all the same is read."""
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        return SafeString()
+
+
 class CheckedForm(Form):
     """A text for applicants; somebody says that words found in it name no expert."""
 
@@ -80,8 +88,9 @@ class CheckedForm(Form):
 
     def offer_check(self, is_offered: bool) -> None:
         """Show the box only where words were found."""
-        if not is_offered:
-            self.fields["is_checked"].widget = forms.HiddenInput()
+        widget = forms.CheckboxInput() if is_offered else Unseen()
+        style(widget)
+        self.fields["is_checked"].widget = widget
 
 
 class RebuttalForm(CheckedForm):

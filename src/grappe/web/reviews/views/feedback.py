@@ -31,7 +31,7 @@ def feedback_write(request, pk):
         entry.seen(request, label_request, Door.READER, "label request: opinions")
     form = FeedbackForm(acts.sent(request), initial=initial_of(row, label_request))
     theirs = ""
-    is_offered = "is_checked" in request.POST
+    is_offered = bool(request.POST.get("is_checked"))
     if form.is_valid():
         try:
             said = saved(request, label_request, form)

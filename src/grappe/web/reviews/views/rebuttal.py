@@ -66,7 +66,7 @@ def rebuttal_ask(request, pk):
         success=_("The applicants are asked to answer."),
         template="reviews/rebuttal_ask.html",
     )
-    form.offer_check("is_checked" in request.POST)
+    form.offer_check(bool(request.POST.get("is_checked")))
     return acts.page(request, form, act)
 
 
