@@ -95,6 +95,8 @@ ROWS = [
     Row("reviews:blind_pdf", OWN, readable),
     Row("reviews:certificate", NOBODY),
     Row("reviews:certificate", OWN, done),
+    Row("reviews:link_write", "410"),
+    Row("reviews:link_autosave", "200", method="post"),
     Row("reviews:overdue_list", STAFF),
     Row("reviews:overdue_list", STAFF, late),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grappe.web.reviews.views import blind, certificate, reading, writing
+from grappe.web.reviews.views import blind, certificate, linked, reading, writing
 
 urlpatterns = [
     path("my/reviews/", writing.my_review_list, name="my_review_list"),
@@ -16,5 +16,7 @@ urlpatterns = [
     ),
     path("my/dossiers/<int:pk>/blind/", blind.blind_pdf, name="blind_pdf"),
     path("my/certificate/", certificate.certificate, name="certificate"),
+    path("dossier-opinion/", linked.link_write, name="link_write"),
+    path("dossier-opinion/draft/", linked.link_autosave, name="link_autosave"),
     path("reviews/overdue/", reading.overdue_list, name="overdue_list"),
 ]

@@ -184,6 +184,8 @@ def dossier_link_read(request):
         lambda file: file_url(link, file),
         is_blind=link.request.procedure.is_double_blind,
     )
+    readings = link.request.assignments.standing().filter(expert=link.expert)
+    context["has_reading"] = readings.exists()
     return render(request, "labelling/dossier_link_read.html", context)
 
 

@@ -17,12 +17,13 @@ from grappe.labelling.models import Assignment, AssignmentState
 from grappe.labelling.queries.reading import dossiers
 from grappe.projects.doors import Door
 from grappe.projects.models import Project
-from grappe.reviews import actions, drafts, timing
+from grappe.reviews import drafts, timing
 from grappe.reviews.models import Review
 from grappe.reviews.queries import experts as queries
 from grappe.web.decorators import signed_in
 from grappe.web.labelling import entry, reading
 from grappe.web.labelling.views.reading import file_url
+from grappe.web.reviews import keeping
 from grappe.web.reviews.forms.grid import ReviewForm, form_for
 
 
@@ -103,73 +104,17 @@ def closed(request, row: Assignment, review: Review | None, why: str) -> HttpRes
 
 def sent(request, row: Assignment, form: ReviewForm) -> HttpResponse | None:
     """Do what the button says; None where the page must be shown again."""
-    if not form.is_valid():
-        form.add_error(None, _("Correct what is marked: nothing was saved."))
-        return None
-    at, user, slug = timezone.now(), request.user, request.access.cluster.slug
+    at, slug = timezone.now(), request.access.cluster.slug
     action = request.POST.get("action", "save")
-    try:
-        review = actions.start(row, by=user, at=at)
-        seen = form.cleaned_data["seen"] or None
-        review = actions.save(review, form.values(), by=user, at=at, seen=seen)
-        if action == "file":
-            actions.file(review, by=user, at=at)
-    except actions.ReviewMoved as error:
-        moved(form, error)
+    if not keeping.keep(form, row, action, by=request.user, at=at):
         return None
-    except actions.NotFilable as error:
-        keep_seen(form, review)
-        for name, why in error.reasons.items():
-            form.add_error(name, why)
-        form.add_error(None, str(error))
-        return None
-    except actions.NotReviewable as error:
-        form.add_error(None, str(error))
-        return None
-    if action == "file":
-        messages.success(request, filed_words(row, at))
-    else:
-        messages.success(request, _("Your draft is saved."))
+    messages.success(request, keeping.done_words(row, action, at))
     if action == "save":
         return redirect("reviews:review_write", slug, row.pk)
     following = queries.after(request.access, row)
     if following is None:
         return redirect("reviews:my_review_list", slug)
     return redirect("reviews:review_write", slug, following.pk)
-
-
-def filed_words(row: Assignment, at) -> str:
-    """Received; and received late, so that nobody wonders."""
-    late = timing.days_late(row, at)
-    if late:
-        return _("Your opinion is filed, and noted as late.")
-    return _("Your opinion is filed.")
-
-
-def moved(form: ReviewForm, error: actions.ReviewMoved) -> None:
-    """Show what the other window kept beside what was typed here."""
-    keep_seen(form, error.review)
-    form.add_error(None, str(error))
-    for name in error.fields:
-        place = name.replace("mark-", "comment-", 1)
-        form.add_error(place, _("In the other window: “%s”") % kept(error.review, name))
-
-
-def kept(review: Review, name: str) -> str:
-    """What a draft holds in one field, in words."""
-    if name in drafts.FIELDS:
-        shown = getattr(review, f"get_{name}_display", None)
-        return str(shown() if shown else getattr(review, name))
-    marks = drafts.values_of(review)["marks"]
-    pair = marks.get(name.removeprefix("mark-"), (None, ""))
-    return " – ".join(str(one) for one in pair if one not in (None, ""))
-
-
-def keep_seen(form: ReviewForm, review: Review) -> None:
-    """The next saving starts from what is kept now."""
-    data: Any = form.data.copy()
-    data["seen"] = drafts.revision_of(review)
-    form.data = data
 
 
 def page(
@@ -187,6 +132,10 @@ def page(
         "row": row,
         "review": review,
         "form": form,
+        "autosave_url": reverse(
+            "reviews:review_autosave", args=[access.cluster.slug, row.pk]
+        ),
+        "has_next": len(keys) > 1,
         "position": keys.index(row.pk) + 1 if row.pk in keys else 1,
         "queue": queue,
         "days_late": timing.days_late(row, timezone.now()),
@@ -200,37 +149,9 @@ def page(
 @require_POST
 @signed_in
 def review_autosave(request, pk):
-    """Keep the draft as it is typed: an answer in one line, and what was seen."""
+    """Keep the draft as it is typed."""
     row = own_reading(request, pk)
     if not isinstance(row, Assignment):
-        return saved(request, error=_("This opinion is not yours to write any more."))
-    if why := timing.not_writable_because(row):
-        return saved(request, error=why)
-    grid = row.request.procedure.grid
-    if grid is None:
-        return saved(request, error=_("This procedure has no grid yet."))
-    form = form_for(grid, None, request.POST)
-    whole = form.is_valid()
-    at = timezone.now()
-    try:
-        review = actions.start(row, by=request.user, at=at)
-        seen = form.cleaned_data.get("seen") or None
-        review = actions.save(review, form.values(), by=request.user, at=at, seen=seen)
-    except actions.ReviewMoved:
-        return saved(
-            request,
-            error=_("Changed in another window meanwhile: press “Save” to compare."),
-        )
-    except actions.NotReviewable as error:
-        return saved(request, error=str(error))
-    unread = "" if whole else _("Something typed is not understood, and not saved.")
-    return saved(request, review=review, error=unread)
-
-
-def saved(request, *, review: Review | None = None, error: str = "") -> HttpResponse:
-    context = {
-        "review": review,
-        "error": error,
-        "seen": drafts.revision_of(review) if review else "",
-    }
-    return render(request, "reviews/review_write.html#saved", context)
+        why = _("This opinion is not yours to write any more.")
+        return keeping.saved(request, error=why)
+    return keeping.autosaved(request, row, by=request.user)
