@@ -123,6 +123,6 @@ def test_bounds_of_a_year_count_the_silent_and_the_empty(access):
         "patents": Bounds(3.0, 3.0, 9.0, 1, 2),
         "products": Bounds(0.0, 0.0, inf, 0, 3),
     }
-    assert returns.funnel(rows) == returns.Funnel(3, 2, 0, 2)
+    assert returns.funnel(rows) == returns.Funnel(3, 2, 2, 2)
     assert returns.funnel(rows).rate == pytest.approx(2 / 3)
     assert returns.years(access) == [2024, 2023]

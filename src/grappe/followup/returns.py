@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import inf, isinf
 from typing import Any
 
 from django.db.models import Max
@@ -22,8 +22,12 @@ class Line:
     name: str
     title: str | Promise
     bounds: engine.Bounds
-    # None before anybody answered: nothing says how much silence may hide.
+    # None before anybody answered.
     cap: float | None
+
+    @property
+    def is_bounded(self) -> bool:
+        return not isinf(self.bounds.high)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def funnel(rows: Iterable[Returns]) -> Funnel:
     return Funnel(
         asked=len(rows),
         mailed=sum(row.mailed_at is not None or row.is_answered for row in rows),
-        opened=sum(row.opened_at is not None for row in rows),
+        opened=sum(row.opened_at is not None or row.is_answered for row in rows),
         answered=sum(row.is_answered for row in rows),
     )
 
@@ -71,8 +75,8 @@ def caps(access: Access) -> dict[str, float | None]:
 def bounds(rows: Iterable[Returns], most: Mapping[str, float | None]) -> list[Line]:
     """Each question's sum over all who were asked; a silent partner adds 0 to `most`.
 
-    An answer that leaves a question empty is silent on that one. Without any answer
-    ever given, the sum has no upper bound.
+    An answer that leaves a question empty is silent on that one. While nobody ever
+    told more than zero, the sum has no upper bound.
     """
     rows = list(rows)
     lines = []
@@ -82,7 +86,7 @@ def bounds(rows: Iterable[Returns], most: Mapping[str, float | None]) -> list[Li
         known = [one for one in (most.get(name), *answers) if one is not None]
         cap = max(known) if known else None
         silent = len(told) - len(answers)
-        high = 0.0 if not silent else inf if cap is None else cap
+        high = (cap or inf) if silent else 0.0
         found = engine.of_total(answers, silent, low=0, high=high)
         lines.append(Line(name, title_of(name), found, cap))
     return lines

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.followup import states
 from grappe.followup.models import (
@@ -200,7 +201,7 @@ class BidFilter(Form):
         label=_("Year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
     )
     with_label = forms.ChoiceField(
-        label=_("Label"),
+        label=pgettext_lazy("labelling", "Label"),
         required=False,
         choices=[("", "---------"), ("yes", _("with")), ("no", _("without"))],
     )

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from grappe.common.paging import page_of
@@ -62,7 +63,10 @@ COLUMNS = [
     Column(_("Funder"), lambda bid: bid.funder),
     Column(_("Programme"), lambda bid: bid.programme),
     Column(_("Reference"), lambda bid: bid.reference),
-    Column(_("Label"), lambda bid: bid.request.number if bid.request else ""),
+    Column(
+        pgettext_lazy("labelling", "Label"),
+        lambda bid: bid.request.number if bid.request else "",
+    ),
     Column(_("State"), lambda bid: bid.get_state_display()),
     Column(_("Filed on"), lambda bid: bid.submitted_on),
     Column(_("Result on"), lambda bid: bid.result_on),
