@@ -48,6 +48,7 @@ from tests.factories import NOON
 from tests.factories import labelling as labels
 from tests.factories import projects as dossiers
 from tests.factories.documents import DocumentFactory, OpeningFactory
+from tests.web.neighbour_granted import with_granted
 from tests.web.neighbour_reviews import with_reviews
 from tests.web.neighbours import NOT_WORDS, is_words
 from tests.web.test_separation import text_of
@@ -162,6 +163,7 @@ def seed(cluster: Cluster) -> Dossier:
     )
     _readers(project, request, partner, by)
     with_reviews(request, by)
+    with_granted(request, by)
     _trail(project, partner, by)
     batch = _imported(project, by)
     found = Dossier(cluster, project, request, partner, batch, link)

@@ -14,6 +14,7 @@ from grappe.cli.main import main
 from grappe.labelling import notifications
 from grappe.outbox.models import Mail
 from grappe.projects import actions, firewall, readership
+from grappe.reviews import notifications as reviews
 from tests.factories import NOON, UserFactory
 from tests.web import secret_dossier
 from tests.web.secret_dossier import (
@@ -45,6 +46,9 @@ SEEN_BY_A_READER = {
     "labelling:request_detail",
     "labelling:request_list",
     "labelling:request_read",
+    "labels:label_detail",
+    "labels:label_export",
+    "labels:label_list",
     "memberships:member_detail",
     "projects:declaration_make",
     "projects:dossier_pdf",
@@ -55,10 +59,13 @@ SEEN_BY_A_READER = {
     "projects:project_detail",
     "projects:project_list",
     "projects:project_section",
+    "reviews:my_review_list",
+    "reviews:review_write",
     "web:home",
 }
-# The link is its own proof of who reads: whoever holds it is the expert it names.
-BY_THE_LINK_ALONE = {"labelling:dossier_link_open"}
+# The link is its own proof of who reads: whoever holds it is the expert it names. What
+# a label's letter says is public to whoever holds its address.
+BY_THE_LINK_ALONE = {"labelling:dossier_link_open", "labels:verify"}
 NOT_ALLOWED = 405
 
 
@@ -192,6 +199,7 @@ def test_no_command_run_in_their_name_tells_of_it(dossier, tmp_path):
         ("projects", "list"),
         ("projects", "show"),
         ("projects", "export"),
+        ("reviews", "queue"),
     } <= cleared
     assert barred == set()
 
@@ -213,6 +221,10 @@ def test_no_mail_tells_them_of_it(dossier, django_capture_on_commit_callbacks):
         notifications.complements_came(request, complement, by=None, at=NOON)
         notifications.asked(list(request.assignments.all()), by=None, at=NOON)
         notifications.taken_back(list(request.assignments.all()), by=None, at=NOON)
+        reviews.all_filed(request, count=1, at=NOON)
+        reviews.still_missing(request, list(request.assignments.all()), at=NOON)
+        for row in request.assignments.all():
+            reviews.due(row, days_late=1, at=NOON)
 
     assert not Mail.objects.filter(to=barred.email).exists()
     assert [one for one in mailbox.outbox if barred.email in one.to] == []

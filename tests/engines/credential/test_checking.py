@@ -4,7 +4,6 @@ import json
 import string
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 
 import jwt
 import pytest
@@ -12,64 +11,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grappe.engines import credential
-from grappe.engines.credential import Claims, Outcome, Status
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-FIRST, LAST = date(2026, 3, 2), date(2028, 3, 1)
-PAIR, OTHER = credential.generate(), credential.generate()
-STATUSES = "https://labels.example/essai/verify/statuses.jwt"
-CLAIMS = Claims(
-    issuer="https://labels.example/essai/",
-    subject="urn:uuid:0d9f5b5e-3f0e-4c0a-9a55-4f1c0f6d9d11",
-    cluster="Cluster fictif",
-    number="L2026-014",
-    kind="label",
-    project="LUNE",
-    lead="Alpha Fictive",
-    scope="Toutes les tâches, sauf l'étude clinique.",
-    call="idemo-2026",
-    call_name="i-Démo 2026",
-    issued_on=FIRST,
-    expires_on=LAST,
-    open_reservations=0,
-    serial=1,
-    status_index=2,
-    status_address=STATUSES,
-    address="https://labels.example/essai/verify/0d9f5b5e/",
+from grappe.engines.credential import Outcome, Status
+from tests.engines.credential.offline import (
+    CLAIMS,
+    FIRST,
+    LAST,
+    NOON,
+    OTHER,
+    PAIR,
+    STATUSES,
+    keys,
+    sign,
+    statuses,
+    token,
 )
-
-
-def sign(claims=CLAIMS, pair=PAIR):
-    ends_at = claims.expires_on and datetime(2028, 3, 2, tzinfo=UTC)
-    return credential.sign_label(
-        claims,
-        pair.private,
-        signed_at=NOON,
-        starts_at=datetime(2026, 3, 2, tzinfo=UTC),
-        ends_at=ends_at,
-    )
-
-
-@cache
-def token():
-    return sign()
-
-
-def keys(*pairs):
-    rows = credential.published(pair.public for pair in pairs or (PAIR,))
-    return credential.read_keys(json.dumps(rows))
-
-
-def statuses(*values, pair=PAIR, address=STATUSES, revoked=()):
-    text = credential.sign_statuses(
-        values,
-        pair.private,
-        address=address,
-        signed_at=NOON,
-        fresh_for=60,
-        revoked_keys=revoked,
-    )
-    return credential.read_statuses(text, keys(PAIR, OTHER))
 
 
 def check(text=None, by=None, on=FIRST, **options):
