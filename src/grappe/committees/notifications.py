@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +53,7 @@ def _to_member(
                 "session": session,
                 "cluster": cluster,
                 "user": person,
-                "link": settings.SITE_URL + cluster.get_absolute_url(),
+                "link": letters.address("committees:my_session_list", cluster),
                 **context,
             },
         )

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
 from grappe.audit.actions import record
-from grappe.clusters.actions.settings import NotSavable, change
 from grappe.committees import conflicts, notifications
 from grappe.committees.actions.planning import (
     NotPlannable,
@@ -18,6 +17,7 @@ from grappe.committees.actions.planning import (
     release_request,
     told,
 )
+from grappe.committees.actions.rewriting import rewrite
 from grappe.committees.models import AgendaItem, Session, SessionState
 from grappe.labelling.actions import steps
 from grappe.labelling.models import LabelRequest, RequestState
@@ -119,11 +119,8 @@ def change_item(
 ) -> AgendaItem:
     """Change the subject, the minutes or who presents it. Raises NotPlannable."""
     _to_come(item.session)
-    _still_there(item)
-    try:
-        item, changes = change(item, values)
-    except NotSavable as error:
-        raise NotPlannable(str(error)) from error
+    item = _still_there(item)
+    changes = rewrite(item, values, refusal=NotPlannable)
     if changes:
         _record("changed", item, by=by, at=at)
     return item

@@ -53,6 +53,9 @@ def _by_request(decision: Decision) -> int:
 def _apply_named(decision: Decision, *, by: User | None, at: datetime) -> Decision:
     try:
         return _apply(decision, by=by, at=at)
+    except deciding.KeptAway as error:
+        # Not even the name of what does not exist for them.
+        raise NotApplicable(str(error)) from error
     except (NotPossible, steps.NotMovable, labels.NotIssuable) as error:
         request = LabelRequest.objects.select_related("project").get(
             pk=decision.request_id

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
 from grappe.audit.actions import record
-from grappe.clusters.actions.settings import NotSavable, change
 from grappe.committees import notifications
 from grappe.committees.actions.items import notice_conflicts
+from grappe.committees.actions.rewriting import rewrite
 from grappe.committees.acts import Held, NotPossible
 from grappe.committees.models import AgendaItem, Decision, Outcome, SessionState
 from grappe.committees.sitting import Kind
@@ -32,6 +32,10 @@ Conditions = Iterable[Mapping[str, Any]]
 
 class NotDecidable(NotPossible):
     """This cannot be decided, or not any more; the message is for the user."""
+
+
+class KeptAway(NotDecidable):
+    """A conflict of interest: to them this request does not exist."""
 
 
 def decide(
@@ -151,9 +155,7 @@ def drop_decision(
     While its session is open this is an act of it. Raises NotDecidable.
     """
     item = decision.item
-    held = None
-    if item is not None and item.session.state == SessionState.OPEN:
-        held = Held(item.session, by=by, at=at)
+    held = Held(item.session, by=by, at=at) if item is not None else None
     decision = pending(decision)
     check_clear(decision.request, by, at)
     if not reason.strip():
@@ -174,14 +176,12 @@ def change_decision(
 
     Raises NotDecidable if it was applied or taken back, or a value is wrong.
     """
-    check_clear(pending(decision).request, by, at)
+    decision = pending(decision)
+    check_clear(decision.request, by, at)
     unknown = set(values) - set(EDITABLE)
     if unknown:
         raise NotDecidable(_("Take the decision back to decide something else."))
-    try:
-        decision, changes = change(decision, dict(values))
-    except NotSavable as error:
-        raise NotDecidable(str(error)) from error
+    changes = rewrite(decision, values, refusal=NotDecidable)
     _check_outcome(decision)
     if changes:
         trace("committees.decision_changed", decision, by=by, at=at)
@@ -216,7 +216,7 @@ def draft_letter(decision: Decision, language: str) -> tuple[str, str]:
 def check_clear(request: LabelRequest, by: User | None, at: datetime) -> None:
     on = timezone.localdate(at)
     if by is not None and firewall.is_barred(by, request.project, on):
-        raise NotDecidable(_("A conflict of interest keeps you away from this."))
+        raise KeptAway(_("A conflict of interest keeps you away from this."))
 
 
 def trace(

@@ -10,15 +10,12 @@ from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
 from grappe.audit.actions import record
-from grappe.clusters.actions.settings import NotSavable, change
 from grappe.committees import notifications
+from grappe.committees.actions.rewriting import SET_BY_US, rewrite
 from grappe.committees.acts import NotPossible
 from grappe.committees.models import AgendaItem, Session, SessionState
 from grappe.labelling.actions import steps
 from grappe.labelling.models import Body, LabelRequest, RequestState
-
-# Set by the actions alone.
-SET_BY_US = {"created_by", "statutes", "seats"}
 
 
 class NotPlannable(NotPossible):
@@ -88,13 +85,10 @@ def change_session(
 
     Requests on its agenda follow its day. Raises NotPlannable.
     """
-    planned(session)
+    session = planned(session)
     if "starts_at" in values:
         values = {**values, "held_on": timezone.localdate(values["starts_at"])}
-    try:
-        session, changes = change(session, values)
-    except NotSavable as error:
-        raise NotPlannable(str(error)) from error
+    changes = rewrite(session, values, refusal=NotPlannable)
     if "held_on" in changes:
         for item in waiting_requests(session):
             request = steps.locked(item.request)  # type: ignore[arg-type]
