@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grappe.accounts.access import Access
 from grappe.clusters.models import Cluster
 from grappe.common.inbox import Pending, Task, counted
-from grappe.impact import rules
+from grappe.impact import rules, treatments
 from grappe.impact.models import (
     Panel,
     Run,
@@ -97,8 +97,11 @@ class Behind:
     sources: str
 
 
-def behind(panel: Panel) -> list[Behind]:
-    """The organisations that a panel is made of, the treated first."""
+def behind(panel: Panel, barred_ids: frozenset[int] = frozenset()) -> list[Behind]:
+    """The organisations that a panel is made of, the treated first.
+
+    Without those whose treatment is one of projects barred to the reader.
+    """
     import duckdb
 
     path = str(Path(panel.file.path)).replace("'", "''")
@@ -115,9 +118,12 @@ def behind(panel: Panel) -> list[Behind]:
     finally:
         database.close()
     names = _organisations([row[0] for row in rows])
+    plan = panel.plan
+    hidden = treatments.of(plan).hidden(plan, barred_ids) if barred_ids else set()
     return [
         Behind(unit, names.get(unit), cohort, years, ",".join(sources))
         for unit, cohort, years, sources in rows
+        if unit not in names or names[unit].pk not in hidden
     ]
 
 

@@ -15,7 +15,11 @@ from django.utils.translation import gettext_lazy
 if TYPE_CHECKING:
     from grappe.impact.models import Plan
 
-MEMBERSHIP, SERVICE = "membership", "service"
+MEMBERSHIP, SERVICE, LABEL = "membership", "service", "label"
+
+
+def _nobody(_plan: "Plan", _barred_ids: frozenset[int]) -> set[int]:
+    return set()
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Treatment:
     # What it does is not what membership does: members are compared with members.
     is_among_members: bool = False
     needs_service: bool = False
+    # Organisations of which it would tell a reader about projects barred to them.
+    hidden: "Callable[[Plan, frozenset[int]], set[int]]" = _nobody
 
 
 def _memberships(plan: "Plan") -> dict[int, date]:
@@ -52,6 +58,34 @@ def _uses(plan: "Plan") -> dict[int, date]:
         cluster=plan.study.cluster, service=plan.service_id
     )
     return dict(uses.values_list("organisation").annotate(first=Min("used_on")))
+
+
+def _labels(plan: "Plan") -> dict[int, date]:
+    """The first label of a project in which it is a partner.
+
+    A label withdrawn later counts all the same, as does a membership that ended.
+    """
+    from django.db.models import Min
+
+    spells = _parts(plan).values_list("organisation")
+    return dict(spells.annotate(first=Min("project__labels__issued_on")))
+
+
+def _parts(plan: "Plan") -> Any:
+    """Parts in labelled projects, of more than subcontractors."""
+    from grappe.labels.models import LabelKind
+    from grappe.projects.models import Partner, PartnerRole
+
+    parts = Partner.objects.filter(
+        project__labels__cluster=plan.study.cluster,
+        project__labels__kind__in=[LabelKind.LABEL, LabelKind.WITH_RESERVATIONS],
+    )
+    return parts.exclude(role=PartnerRole.SUBCONTRACTOR).order_by()
+
+
+def _of_barred(plan: "Plan", barred_ids: frozenset[int]) -> set[int]:
+    parts = _parts(plan).filter(project__in=barred_ids)
+    return set(parts.values_list("organisation", flat=True))
 
 
 def _service(plan: "Plan") -> str:
@@ -75,6 +109,14 @@ TREATMENTS = {
             phrase=_service,
             is_among_members=True,
             needs_service=True,
+        ),
+        Treatment(
+            LABEL,
+            gettext_lazy("part in a labelled project"),
+            starts=_labels,
+            phrase=lambda _plan: _("part in a labelled project"),
+            is_among_members=True,
+            hidden=_of_barred,
         ),
     ]
 }

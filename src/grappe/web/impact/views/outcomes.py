@@ -122,7 +122,7 @@ def panel_evidence(request, pk):
     if panel is None:
         raise Http404
     try:
-        rows = queries.behind(panel)
+        rows = queries.behind(panel, request.access.barred_ids)
     except OSError:
         error = _("The file of this panel is missing: load the outcomes again.")
         return detail(request, study, error=error, status=409)
