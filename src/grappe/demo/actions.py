@@ -14,6 +14,7 @@ from grappe.clusters.actions import reference
 from grappe.clusters.models import Cluster
 from grappe.demo import studies, truth
 from grappe.demo.digest import Digest
+from grappe.demo.history import write as history
 from grappe.demo.load import Loader
 from grappe.demo.plan import Plan
 from grappe.demo.projects import write as projects
@@ -88,7 +89,8 @@ def fill(
             progress(chapter.slug)
         studies.write(seed, size=size)
         projects.write(seed, size=size)
-        told = truth.told(plan, digest.hexadecimal, digest.rows, effects)
+        labels = history.write(seed, size=size)
+        told = truth.told(plan, digest.hexadecimal, digest.rows, effects, labels)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(told, encoding="utf-8")
     return Filled(digest.hexadecimal, digest.rows, path)

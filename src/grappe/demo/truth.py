@@ -35,11 +35,22 @@ DEFINITIONS = {
         "shares of the sizes of companies, at foundation, among members and among "
         "never-members: comparing the two groups as they are is biased"
     ),
+    "labelling": (
+        "what funders granted over `years`; by expert, the points (of 5) that their "
+        "leaning adds to each of their marks; by project, the true worth that marks "
+        "and funders follow, in standard deviations"
+    ),
     "missing_rate": "share of company-years without figures, drawn at random",
 }
 
 
-def told(plan: Plan, digest: str, rows: int, effects: Mapping[str, Effect]) -> str:
+def told(
+    plan: Plan,
+    digest: str,
+    rows: int,
+    effects: Mapping[str, Effect],
+    labels: Mapping[str, Any],
+) -> str:
     """The truth of a plan as JSON, its keys in a fixed order."""
     content = {
         "seed": plan.seed,
@@ -79,6 +90,7 @@ def told(plan: Plan, digest: str, rows: int, effects: Mapping[str, Effect]) -> s
         },
         "budget_eur": {year: total for year, (total, _share) in spec.BUDGET.items()},
         "private_share": {year: share for year, (_total, share) in spec.BUDGET.items()},
+        "labelling": labels,
         "definitions": DEFINITIONS,
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -49,10 +49,10 @@ def write(seed: int, *, size: str) -> None:
     _keep_apart(cast, pool)
     _assign(cast, calls[SERVED])
     _choose(cast, pool[0], calls[CHOSEN])
-    _leave(before)
+    leave(before)
 
 
-def _leave(before: set[int]) -> None:
+def leave(before: set[int]) -> None:
     """The mails left in the story; the demo sends nothing."""
     mails = Mail.objects.exclude(pk__in=before).filter(state=MailState.QUEUED)
     for mail in mails:

@@ -1,0 +1,1 @@
+"""The demo's past labels, and what became of them; all invented."""
