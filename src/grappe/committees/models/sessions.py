@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.common.constraints import NoOverlap
 from grappe.common.periods import DatedModel, ends_after_start
@@ -92,10 +93,10 @@ class Statutes(DatedModel):
 
 
 class SessionState(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    OPEN = "open", _("under way")
-    CLOSED = "closed", _("closed")
-    CANCELLED = "cancelled", _("cancelled")
+    PLANNED = "planned", pgettext_lazy("sessions", "planned")
+    OPEN = "open", pgettext_lazy("sessions", "under way")
+    CLOSED = "closed", pgettext_lazy("sessions", "closed")
+    CANCELLED = "cancelled", pgettext_lazy("sessions", "cancelled")
 
 
 class SessionQuerySet(models.QuerySet):

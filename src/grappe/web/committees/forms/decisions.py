@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.committees.models import Decision, Outcome
 from grappe.labelling.models import Body
@@ -93,9 +94,9 @@ class DecisionFilter(Form):
         required=False,
         choices=[
             ("", _("to apply")),
-            ("applied", _("applied")),
-            ("dropped", _("taken back")),
-            ("all", _("all")),
+            ("applied", pgettext_lazy("decisions", "applied")),
+            ("dropped", pgettext_lazy("decisions", "taken back")),
+            ("all", pgettext_lazy("decisions", "all")),
         ],
     )
     outcome = forms.ChoiceField(

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.accounts.models import User
 from grappe.committees.models import AgendaItem, Outcome, SessionState
@@ -168,7 +169,9 @@ class ItemForm(Form):
 class AsideForm(Form):
     """Why a member steps aside from the item under way."""
 
-    member = forms.ModelChoiceField(label=_("Member"), queryset=User.objects.none())
+    member = forms.ModelChoiceField(
+        label=pgettext_lazy("committees", "Member"), queryset=User.objects.none()
+    )
     nature = forms.ChoiceField(label=_("Conflict"), choices=ConflictNature.choices)
     explanation = forms.CharField(
         label=_("Explanation"),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -55,9 +55,9 @@ KIND = "committees.decided"
 def state_of(decision: Decision) -> tuple[str, str]:
     """(colour, words): told to nobody yet, in force, or taken back."""
     if decision.dropped_at is not None:
-        return "ended", _("taken back")
+        return "ended", pgettext("decisions", "taken back")
     if decision.applied_at is not None:
-        return "current", _("applied")
+        return "current", pgettext("decisions", "applied")
     session = decision.item.session if decision.item else None
     if session is not None and session.state == SessionState.OPEN:
         return "upcoming", _("its session is under way")

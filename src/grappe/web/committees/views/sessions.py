@@ -38,16 +38,22 @@ COLUMNS = [
 ]
 
 
-def with_counts(rows: Any) -> Any:
-    """Add how many items are on the agenda, and how many were decided."""
+def with_counts(rows: Any, access: Any) -> Any:
+    """Add how many items are on the agenda, and how many known ones were decided."""
+    known = ~Q(items__request__project__in=access.barred_ids)
     return rows.annotate(
         item_count=Count("items", filter=Q(items__removed_at=None), distinct=True),
         decision_count=Count(
             "items__decisions",
-            filter=Q(items__decisions__dropped_at=None),
+            filter=known & Q(items__decisions__dropped_at=None),
             distinct=True,
         ),
     )
+
+
+def with_minutes(page: Any) -> list[tuple[Session, Any]]:
+    """Each session of a page with its minutes, or None."""
+    return [(session, getattr(session, "record", None)) for session in page]
 
 
 def filtered(request: Any, form: SessionFilter) -> Any:
@@ -56,7 +62,7 @@ def filtered(request: Any, form: SessionFilter) -> Any:
     for name in ("body", "state"):
         if wanted.get(name):
             rows = rows.filter(**{name: wanted[name]})
-    return with_counts(rows).order_by("-held_on", "-pk")
+    return with_counts(rows, request.access).order_by("-held_on", "-pk")
 
 
 @require_GET
@@ -68,6 +74,7 @@ def session_list(request):
     context = {
         "form": form,
         "page": page,
+        "lines": with_minutes(page),
         "can_manage": rules.can_manage_sessions(access),
         "export_url": reverse("committees:session_export", args=[access.cluster.slug]),
     }
@@ -91,9 +98,11 @@ def my_session_list(request):
     )
     rows = mine.select_related("body", "record")
     over = [SessionState.CLOSED, SessionState.CANCELLED]
+    page = page_of(request, rows.filter(state__in=over).order_by("-held_on", "-pk"))
     context = {
         "coming": rows.exclude(state__in=over).order_by("starts_at", "pk"),
-        "page": page_of(request, rows.filter(state__in=over).order_by("-held_on")),
+        "page": page,
+        "lines": with_minutes(page),
     }
     return render(request, "committees/my_session_list.html", context)
 
