@@ -144,6 +144,17 @@ def test_call_again_takes_what_was_left():
     )
 
 
+def test_call_again_takes_along_what_its_author_may_not_know_of():
+    world = World().opened()
+    world.act(actions.close_session, world.session)
+    world.bar(world.keeper)
+
+    again = world.act(actions.call_again, world.session, starts_at=NEXT_WEEK)
+
+    assert [one.request for one in again.items.all()] == [world.request]
+    assert Event.objects.get(kind="committees.item_added").by is None
+
+
 def test_call_again_comes_after():
     world = World().opened()
     world.act(actions.close_session, world.session)

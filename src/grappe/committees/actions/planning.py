@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grappe.accounts.models import User
 from grappe.audit.actions import record
-from grappe.committees import notifications
+from grappe.committees import conflicts, notifications
 from grappe.committees.actions.rewriting import SET_BY_US, rewrite
 from grappe.committees.acts import NotPossible
 from grappe.committees.models import AgendaItem, Session, SessionState
@@ -158,10 +158,16 @@ def call_again(
             title=item.title,
             minutes=item.minutes,
             rapporteur=item.rapporteur,
-            by=by,
+            # What somebody may not know of goes on without them.
+            by=None if _is_barred(by, item, at) else by,
             at=at,
         )
     return again
+
+
+def _is_barred(by: User | None, item: AgendaItem, at: datetime) -> bool:
+    keys = [by.pk] if by is not None else []
+    return bool(conflicts.barred(item, keys, timezone.localdate(at)))
 
 
 def _is_taken(request: LabelRequest) -> bool:
