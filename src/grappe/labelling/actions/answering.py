@@ -91,8 +91,6 @@ def answer(
         except documents.NotStorable as error:
             refused[code] = str(error)
     if changed:
-        request.revision += 1
-        request.save(update_fields=["revision"])
         record(
             "labelling.answered",
             request,

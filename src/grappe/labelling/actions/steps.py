@@ -45,7 +45,6 @@ def move(request: LabelRequest, state: str, *, at: datetime) -> None:
         )
     request.state, request.state_since = state, at
     request.closed_at = at if state in CLOSED_STATES else None
-    request.revision += 1
     save_whole(request, NotMovable)
 
 

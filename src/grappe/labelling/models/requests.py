@@ -194,7 +194,6 @@ class LabelRequest(models.Model):
     committee_on = models.DateField(_("committee on"), null=True, blank=True)
     closed_at = models.DateTimeField(null=True, editable=False)
     closing_reason = models.TextField(_("reason"), blank=True)
-    revision = models.PositiveIntegerField(default=0, editable=False)
 
     objects = LabelRequestQuerySet.as_manager()
 

@@ -97,7 +97,6 @@ def edit_partner(
 
     for name, value in values.items():
         setattr(partner, name, value)
-    partner.revision += 1
     save_whole(partner, NotEditable)
     if costs is not None:
         write_costs(partner, costs)
@@ -176,7 +175,6 @@ def name_lead(partner: Partner, *, by: User, at: datetime) -> Partner:
         one.save(update_fields=["role"])
         part_changed(one, by=by, at=at)
     partner.role = PartnerRole.LEAD
-    partner.revision += 1
     save_whole(partner, NotAddable)
     trace("projects.partner_edited", partner, by=by, at=at, fields=["role"])
     return part_changed(partner, by=by, at=at)

@@ -105,7 +105,6 @@ def edit(
     competences = changed.pop("competences", None)
     for name, value in changed.items():
         setattr(project, fields.column(name).attname, value)
-    project.revision += 1
     save_whole(project, NotEditable)
     if competences is not None:
         project.competences.set(competences)

@@ -79,7 +79,6 @@ def edit_package(
     with parts_asked_again(project, by=by, at=at):
         for name, value in values.items():
             setattr(package, name, value)
-        package.revision += 1
         save_whole(package, NotEditable)
         write_shares(package, shares)
     trace(project, "package_edited", by=by, at=at, number=package.number)

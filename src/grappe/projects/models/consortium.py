@@ -92,7 +92,6 @@ class Partner(models.Model):
     confirmation_note = models.TextField(_("what is wrong"), blank=True)
     reminded_at = models.DateTimeField(null=True, editable=False)
     reminders = models.PositiveSmallIntegerField(default=0, editable=False)
-    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["position", "pk"]

@@ -243,8 +243,6 @@ class Project(models.Model):
     programme = models.CharField(_("programme"), max_length=120, blank=True)
     reference = models.CharField(_("reference"), max_length=60, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
-    # Goes up by one at each change of the project's own fields: two people editing.
-    revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

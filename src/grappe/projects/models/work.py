@@ -30,7 +30,6 @@ class WorkPackage(models.Model):
     first_month = models.PositiveSmallIntegerField(_("first month"), default=1)
     last_month = models.PositiveSmallIntegerField(_("last month"))
     description = models.TextField(_("description"), blank=True)
-    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["number"]
