@@ -160,7 +160,7 @@ def test_session_list_query_count(rows, as_role, cluster, django_assert_num_quer
     for session in SessionFactory.create_batch(rows, body=body):
         AgendaItemFactory(session=session)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = client.get(url("session_list", cluster))
 
     assert [one.item_count for one in response.context["page"]] == [1] * rows

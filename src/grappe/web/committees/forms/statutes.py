@@ -36,10 +36,6 @@ class StatutesForm(ModelForm):
             field.max_value = MOST
             field.validators.append(forms.IntegerField(max_value=MOST).validators[0])
 
-    def _get_validation_exclusions(self) -> set[str]:
-        # The period and the body are the action's to check.
-        return super()._get_validation_exclusions() | {"body", "ends_on"}
-
     @property
     def rules(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in RULES}
