@@ -105,4 +105,5 @@ def test_escalate_tells_the_team_once(owed):
 def test_remind_everywhere_says_what_it_did(owed):
     done = remind_everywhere(days(3))
 
-    assert done == {owed.request.cluster.slug: {"reminded": 1, "escalated": 1}}
+    counts = {"reminded": 1, "escalated": 1, "rebuttals": 0}
+    assert done == {owed.request.cluster.slug: counts}

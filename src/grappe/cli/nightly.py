@@ -58,7 +58,8 @@ def command(on: datetime | None) -> None:
         if any(opinions.values()):
             click.echo(
                 f"{slug}: {opinions['reminded']} experts reminded of their opinion, "
-                f"the team told of {opinions['escalated']} requests that lack some"
+                f"the team told of {opinions['escalated']} requests that lack some, "
+                f"{opinions['rebuttals']} reminded to answer the experts"
             )
     for slug, count in labels.remind_everywhere(at).items():
         if count:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.labelling.models import Call
 from grappe.reviews.actions.naming import LONGEST
+from grappe.reviews.queries.ranking import ALL, DECIDED, OPEN
 from grappe.web.forms import Form, style
 
-OPEN, DECIDED, ALL = "open", "decided", "all"
 STATES = [(OPEN, _("under way")), (DECIDED, _("decided")), (ALL, _("all"))]
 RANKS = [
     ("mean", _("by mean")),
