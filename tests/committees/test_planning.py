@@ -311,7 +311,8 @@ def test_convene_opens_dossiers_and_tells_nothing_to_those_with_a_conflict():
 
     acronym = world.request.project.acronym
     told = {mail.to: acronym in mail.text for mail in mails}
-    assert told == {one.email: one != world.e for one in world.people}
+    # Whoever reads the outbox may have a conflict: no mail names a project.
+    assert told == {one.email: False for one in world.people}
     assert all("See you there." in mail.text for mail in mails)
     granted = Grant.objects.values_list("user", "purpose", "ends_on")
     assert sorted(granted) == sorted(

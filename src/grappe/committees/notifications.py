@@ -26,7 +26,10 @@ def convened(
     by: Any,
     at: datetime,
 ) -> Mail:
-    """The agenda, as far as this person may know of it."""
+    """That they are convened; the mail is about several projects, so it names none.
+
+    Whoever reads the outbox may have a conflict: the agenda is on the page, for each.
+    """
     return _to_member(
         "convened", session, person, by=by, at=at, items=items, message=message
     )

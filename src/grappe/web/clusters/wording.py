@@ -33,6 +33,9 @@ SENTENCES = {
 MAIL_KINDS = {
     "accounts.join_answered": _("answer to a request to act"),
     "accounts.join_requested": _("request to act"),
+    "committees.cancelled": _("session called off"),
+    "committees.convened": _("convocation to a session"),
+    "committees.decided": _("decision, to applicants"),
     "labelling.call_cancelled": _("cancelled call, to applicants"),
     "labelling.call_cancelled_inside": _("cancelled call, to readers"),
     "labelling.call_moved": _("call with other dates, to applicants"),
