@@ -141,7 +141,9 @@ def _take(made: Laid, batch: Any, times: Floats, most: int) -> bool:
         if not np.array_equal(kept[code], read[name]):
             return False
     made.rows += len(code)
-    y, place = read["y"], _places(read["time"], times) * made.y.shape[1] + code
+    y, place = read["y"], _places(read["time"], times)
+    place *= made.y.shape[1]
+    place += code
     if batch.column("y").null_count:
         there = ~np.isnan(y)
         y, place = y[there], place[there]
@@ -169,9 +171,11 @@ def _codes(made: Laid, units: Ints) -> Any:
 
 def _places(time: Any, times: Floats) -> Any:
     steps = np.diff(times)
-    if (steps == steps[0]).all():
-        return np.rint((time - times[0]) / steps[0]).astype(np.int64)
-    return np.searchsorted(times, time)
+    if (steps != steps[0]).any():
+        return np.searchsorted(times, time)
+    if np.issubdtype(time.dtype, np.integer) and steps[0] == 1:
+        return np.subtract(time, int(times[0]), dtype=np.int64)
+    return np.rint((time - times[0]) / steps[0]).astype(np.int64)
 
 
 def _grow(made: Laid, most: int) -> None:
