@@ -56,8 +56,8 @@ class Reviewer:
             self.declined += 1
 
     def settle(self, leaning: calibrating.Leaning | None) -> None:
-        self.late_days = median(self.delays) if self.delays else None
-        self.days = median(self.durations) if self.durations else None
+        self.late_days = _median(self.delays)
+        self.days = _median(self.durations)
         self.leaning = leaning
 
 
@@ -80,6 +80,14 @@ def reviewers(
     for key, one in found.items():
         one.settle(calibration.by_expert.get(key))
     return sorted(found.values(), key=_order), calibration.verdict
+
+
+def _median(days: list[int]) -> float | None:
+    """Whole where it is whole: people read "3 days", not "3.0"."""
+    if not days:
+        return None
+    middle = median(days)
+    return int(middle) if middle == int(middle) else middle
 
 
 def _order(one: Reviewer) -> tuple[Any, ...]:

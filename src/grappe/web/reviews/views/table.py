@@ -6,6 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -76,15 +77,15 @@ def told(verdict: Any) -> str:
             "Rank by the mean."
         )
     figures = ngettext(
-        "On %(marks)d mark left out, the corrected scores miss by %(corrected).1f "
-        "points, the means by %(means).1f.",
+        "On %(marks)d mark left out, the corrected scores miss by %(corrected)s "
+        "points, the means by %(means)s.",
         "On %(marks)d marks left out one by one, the corrected scores miss by "
-        "%(corrected).1f points, the means by %(means).1f.",
+        "%(corrected)s points, the means by %(means)s.",
         verdict.marks,
     ) % {
         "marks": verdict.marks,
-        "corrected": verdict.error_of_calibrated,
-        "means": verdict.error_of_means,
+        "corrected": number_format(verdict.error_of_calibrated, 1),
+        "means": number_format(verdict.error_of_means, 1),
     }
     if verdict.is_better:
         return figures
