@@ -7,8 +7,8 @@ from tests.factories import labels as make
 
 # Rows that belong to a cluster by another row.
 BY_LABEL = {"labels.reservation": "label__cluster"}
-# What the house's code reads: no secret is written there.
-SIGNED = {"kid", "private", "token"}
+# What the code reads, or a label in force has none of: no secret is written there.
+SIGNED = {"kid", "private", "token", "withdrawal_reason"}
 
 
 def with_granted(request: LabelRequest, by: User) -> None:
