@@ -24,6 +24,7 @@ from grappe.followup.models import (
     Returns,
 )
 from grappe.labelling.models import LabelRequest, RequestState
+from grappe.projects import queries as projects
 from grappe.projects.models import Project
 
 ZERO = Value(Decimal(0))
@@ -117,7 +118,7 @@ def waiting(access: Access) -> Iterator[Task | Pending]:
     """The same, to be counted with those of other apps."""
     if rules.can_manage(access):
         yield from _team(access)
-    if access.user is not None:
+    if projects.works_here(access):
         yield from _applicant(access)
 
 

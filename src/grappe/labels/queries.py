@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grappe.accounts.access import Access
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending, Task, counted
 from grappe.labels import rules
 from grappe.labels.models import Label, LabelState, Reservation, ReservationState
+from grappe.projects import queries as projects
 
 PENDING = [ReservationState.OPEN, ReservationState.ANSWERED]
 
@@ -37,31 +38,31 @@ def overdue(on: date) -> Q:
 
 def inbox(access: Access) -> list[Task]:
     """The tasks of the team, and of those who work on labelled projects."""
-    tasks: list[Task] = []
+    return counted(waiting(access))
+
+
+def waiting(access: Access) -> Iterator[Task | Pending]:
+    """The same, to be counted with those of other apps."""
     if rules.can_see_labels(access):
-        tasks += _team(access)
-    if access.user is not None:
-        tasks += _applicant(access)
-    return [task for task in tasks if task.count]
+        yield from _team(access)
+    if projects.works_here(access):
+        yield from _applicant(access)
 
 
-def _team(access: Access) -> Iterator[Task]:
+def _team(access: Access) -> Iterator[Pending]:
     url = reverse("labels:label_list", args=[access.cluster.slug])
     listed = Label.objects.listed_for(access).standing()
-    counts = Reservation.objects.filter(label__in=listed).aggregate(
-        answered=Count("pk", filter=Q(state=ReservationState.ANSWERED)),
-        overdue=Count("pk", filter=overdue(access.on)),
-    )
-    yield Task(
+    rows = Reservation.objects.filter(label__in=listed)
+    yield Pending(
         title=_("Evidence for reservations to look at"),
-        count=counts["answered"],
+        rows=rows.filter(state=ReservationState.ANSWERED),
         url=f"{url}?reservations=answered",
         icon="file-check",
         reason=_("Lift the reservation, or say why not."),
     )
-    yield Task(
+    yield Pending(
         title=_("Reservations not answered in time"),
-        count=counts["overdue"],
+        rows=rows.filter(overdue(access.on)),
         url=f"{url}?reservations=overdue",
         icon="hourglass",
         reason=_("Those who work on the project were reminded."),

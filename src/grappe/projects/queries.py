@@ -174,6 +174,18 @@ def clusters_of(user: User, on: date) -> QuerySet[Cluster]:
     return Cluster.objects.hosted().filter(pk__in=rows.values("project__cluster"))
 
 
+def works_here(access: Access) -> bool:
+    """Whether the person works on a project of the cluster, as an applicant.
+
+    Kept on the access: every app asks before it looks for what applicants owe.
+    """
+    kept: bool | None = access.__dict__.get("_works_here")
+    if kept is None:
+        kept = Project.objects.of_applicant(access).exists()
+        access.__dict__["_works_here"] = kept
+    return kept
+
+
 def parts_of(access: Access) -> QuerySet[Partner]:
     """The parts for which this person speaks, here and today."""
     if access.user is None:
@@ -249,7 +261,7 @@ def inbox(access: Access) -> list[Task]:
 
 def waiting(access: Access) -> Iterator[Task | Pending]:
     """The same, to be counted with those of other apps."""
-    if access.user is not None:
+    if works_here(access):
         yield from _own_tasks(access)
     if rules.can_manage(access):
         yield from _team_tasks(access)

@@ -16,6 +16,7 @@ from grappe.labelling.models import (
     RequestState,
 )
 from grappe.labelling.queries.colabels import asked_of
+from grappe.projects import queries as projects
 from grappe.projects.models import Project
 
 
@@ -29,7 +30,7 @@ def waiting(access: Access) -> Iterator[Task | Pending]:
     if rules.can_manage_requests(access):
         yield from _team(access)
         yield from _co_labels(access)
-    if access.user is not None:
+    if projects.works_here(access):
         yield from _applicant(access)
 
 

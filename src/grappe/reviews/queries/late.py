@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from grappe.accounts.access import Access
 from grappe.audit.actions import target_of
 from grappe.audit.models import Event
-from grappe.common.inbox import Task
+from grappe.common.inbox import Pending
 from grappe.labelling import rules
 from grappe.labelling.models import Assignment, AssignmentState, LabelRequest
 from grappe.reviews import timing
@@ -32,16 +32,14 @@ def was_escalated(request: LabelRequest, due_on: date) -> bool:
     return told.filter(at__gte=since).exists()
 
 
-def inbox(access: Access) -> list[Task]:
+def waiting(access: Access) -> list[Pending]:
+    """The task of those who ask experts, counted with those of other apps."""
     if not rules.can_assign(access):
         return []
-    count = overdue(access).count()
-    if not count:
-        return []
     return [
-        Task(
+        Pending(
             title=_("Opinions overdue"),
-            count=count,
+            rows=overdue(access),
             url=reverse("reviews:overdue_list", args=[access.cluster.slug]),
             icon="hourglass",
             reason=_("The experts were reminded: call them, or ask somebody else."),

@@ -16,6 +16,7 @@ from grappe.labelling.models import (
     AssignmentState,
     LabelRequest,
 )
+from grappe.projects import queries as projects
 from grappe.projects.models import Project
 from grappe.reviews import rules, timing
 from grappe.reviews.models import Feedback, Rebuttal, Review
@@ -100,7 +101,7 @@ def _task(
 
 
 def _applicants(access: Access) -> Iterator[Task]:
-    if access.user is None:
+    if not projects.works_here(access):
         return
     written = Project.objects.editable_by(access).values("pk")
     rows = Rebuttal.objects.filter(
