@@ -2,6 +2,7 @@
 
 from operator import attrgetter
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -240,7 +241,11 @@ def returns_answer(request, token):
     except actions.NotAnswerable as error:
         context = {"reason": str(error)}
         return render(request, "followup/returns_dead.html", context, status=410)
-    with translation.override(returns.partner.project.language):
+    # In the dossier's language, unless the person chose one.
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    with translation.override(
+        translation.get_language() if chosen else returns.partner.project.language
+    ):
         return answer_page(request, token, returns, at)
 
 
