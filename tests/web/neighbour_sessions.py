@@ -1,10 +1,12 @@
 """The neighbour's sessions: one held, with its acts, its minutes, and a decision."""
 
 from grappe.accounts.models import User
+from grappe.committees import minutes, records
 from grappe.committees import models as committees
 from grappe.labelling.models import LabelRequest
 from tests.factories import NOON, TODAY
 from tests.factories import committees as make
+from tests.factories.labelling import BodyFactory
 
 # Rows that belong to a cluster by another row.
 BY_SESSION = {
@@ -17,20 +19,26 @@ BY_SESSION = {
     "committees.minutes": "session__body__cluster",
 }
 # What the house's code reads: no secret is written there.
-COUNTED = {"choice"}
+COUNTED = {"choice", "dropped_reason"}
 
 
-def with_sessions(request: LabelRequest, by: User, secret: str) -> None:
-    """A closed session that decided of a request, and one to come."""
-    body = request.procedure.deciding_body
+def with_sessions(
+    request: LabelRequest, by: User, secret: str, *, name: str = ""
+) -> None:
+    """A closed session that decided of a request, and one to come.
+
+    What was said of the request holds the secret; its member has a name of their own,
+    if one is given.
+    """
+    body = request.procedure.deciding_body or BodyFactory(cluster=request.cluster)
     make.StatutesFactory(body=body)
     seat = {
         "user": by.pk,
-        "name": secret,
+        "name": name or secret,
         "has_vote": True,
         "is_chair": True,
         "college": None,
-        "college_name": secret,
+        "college_name": name or secret,
     }
     session = make.SessionFactory(
         body=body,
@@ -79,10 +87,11 @@ def with_sessions(request: LabelRequest, by: User, secret: str) -> None:
     make.DecisionFactory(
         request=request, item=item, reasons="motifs", scope="objet", decided_by=by
     )
+    facts = records.facts_of(session)
     committees.Minutes.objects.create(
         session=session,
-        facts={"items": [], "acts": []},
-        text="procès-verbal",
+        facts=facts,
+        text=minutes.write(facts, "fr"),
         written_at=NOON,
         locked_at=NOON,
         locked_by=by,

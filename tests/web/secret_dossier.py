@@ -48,8 +48,10 @@ from tests.factories import NOON
 from tests.factories import labelling as labels
 from tests.factories import projects as dossiers
 from tests.factories.documents import DocumentFactory, OpeningFactory
+from tests.web.neighbour_followup import with_followup
 from tests.web.neighbour_granted import with_granted
 from tests.web.neighbour_reviews import with_reviews
+from tests.web.neighbour_sessions import with_sessions
 from tests.web.neighbours import NOT_WORDS, is_words
 from tests.web.test_separation import text_of
 
@@ -164,6 +166,8 @@ def seed(cluster: Cluster) -> Dossier:
     _readers(project, request, partner, by)
     with_reviews(request, by)
     with_granted(request, by)
+    with_sessions(request, by, MARK, name="Autre Personne")
+    with_followup(request, by)
     _trail(project, partner, by)
     batch = _imported(project, by)
     found = Dossier(cluster, project, request, partner, batch, link)

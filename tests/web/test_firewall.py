@@ -11,6 +11,7 @@ from django.db import connection
 
 from grappe.accounts.access import Access
 from grappe.cli.main import main
+from grappe.followup import notifications as followup
 from grappe.labelling import notifications
 from grappe.outbox.models import Mail
 from grappe.projects import actions, firewall, readership
@@ -40,6 +41,18 @@ SEEN_BY_A_READER = {
     "audit:event_list",
     "clusters:mail_detail",
     "clusters:mail_list",
+    "committees:decision_detail",
+    "committees:decision_export",
+    "committees:decision_list",
+    "committees:minutes_detail",
+    "committees:session_detail",
+    "followup:bid_export",
+    "followup:bid_list",
+    "followup:bid_move",
+    "followup:progress_list",
+    "followup:returns_export",
+    "followup:returns_list",
+    "followup:subsidy_export",
     "imports:import_detail",
     "labelling:expert_detail",
     "labelling:my_dossier_list",
@@ -223,6 +236,10 @@ def test_no_mail_tells_them_of_it(dossier, django_capture_on_commit_callbacks):
         notifications.taken_back(list(request.assignments.all()), by=None, at=NOON)
         reviews.all_filed(request, count=1, at=NOON)
         reviews.still_missing(request, list(request.assignments.all()), at=NOON)
+        for row in project.progress.all():
+            followup.progress_received(row, by=None, at=NOON)
+        for row in project.bids.all():
+            followup.answer_awaited(row, at=NOON)
         for row in request.assignments.all():
             reviews.due(row, days_late=1, at=NOON)
 
