@@ -12,18 +12,26 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from grappe.accounts.access import Access
+from grappe.accounts.models import User
 from grappe.cli.main import main
 from grappe.labelling import notifications
-from grappe.labelling.models import Assignment, LabelRequest
+from grappe.labelling.models import Assignment, LabelRequest, Procedure
 from grappe.outbox.models import Mail
 from grappe.projects import actions, reader_mails
 from grappe.projects.models import Project
+from grappe.reviews import notifications as reviews
 from tests.factories import NOON, TODAY, UserFactory
-from tests.factories.labelling import ConfidentialityTextFactory
+from tests.factories.labelling import (
+    AssignmentFactory,
+    ConfidentialityTextFactory,
+    ExpertFactory,
+)
 from tests.factories.projects import DeclarationFactory, GrantFactory
+from tests.factories.reviews import ReviewFactory
 from tests.web import secret_dossier
 from tests.web.secret_dossier import Dossier, conflicted, reader, signed_in, tells
 
@@ -154,6 +162,64 @@ def by_the_project_while_it_is_sealed(dossier: Dossier) -> bool:
     return Project.objects.readable_by(Access.of(user, dossier.cluster, TODAY)).exists()
 
 
+def blind(dossier: Dossier) -> User:
+    """An expert of a double-blind procedure, who declared and took the dossier on."""
+    Procedure.objects.filter(pk=dossier.request.procedure_id).update(
+        is_double_blind=True
+    )
+    row = AssignmentFactory(
+        request=dossier.request,
+        expert=ExpertFactory(cluster=dossier.cluster),
+        state="accepted",
+    )
+    GrantFactory(project=dossier.project, user=row.expert.user)
+    DeclarationFactory(project=dossier.project, user=row.expert.user)
+    return row.expert.user
+
+
+def by_the_project_while_it_is_blind(dossier: Dossier) -> bool:
+    access = Access.of(blind(dossier), dossier.cluster, TODAY)
+    return Project.objects.visible_to(access).exists()
+
+
+def by_the_request_while_it_is_blind(dossier: Dossier) -> bool:
+    from grappe.labelling import doors
+
+    access = Access.of(blind(dossier), dossier.cluster, TODAY)
+    try:
+        doors.enter(access, dossier.request.pk)
+    except LabelRequest.DoesNotExist:
+        return False
+    return True
+
+
+def the_partner_of_a_blind_reading(dossier: Dossier) -> bool:
+    client = signed_in(blind(dossier))
+    name = dossier.partner.name
+    return any(
+        name in client.get(url).text
+        for _name, url in secret_dossier.addresses(
+            dossier, only=["labelling:request_read"]
+        )
+    )
+
+
+def a_reminder_to_the_barred(dossier: Dossier) -> bool:
+    barred = conflicted(dossier, "declared")
+    for row in Assignment.objects.filter(expert__user=barred):
+        reviews.due(row, days_late=1, at=NOON)
+    return Mail.objects.filter(to=barred.email).exists()
+
+
+def a_draft_taken_back_from_the_barred(dossier: Dossier) -> bool:
+    barred = conflicted(dossier, "declared")
+    row = Assignment.objects.get(expert__user=barred)
+    ReviewFactory(assignment=row, strengths=secret_dossier.MARK)
+    Assignment.objects.filter(pk=row.pk).update(state="revoked")
+    url = reverse("reviews:review_write", args=[dossier.cluster.slug, row.pk])
+    return tells(signed_in(barred).get(url))
+
+
 def whoever_works_on_it(dossier: Dossier) -> bool:
     user = reader(dossier, "writer@fiction.example")
     member = dossier.project.members.get()
@@ -240,6 +306,9 @@ GATES = [
     Gate(f"{PROJECTS}.cleared_for", of_the_cluster, without_a_declaration),
     Gate(f"{PROJECTS}.readable_by", of_the_cluster, by_the_project_while_it_is_sealed),
     Gate(f"{PROJECTS}.unsealed", unfiltered, by_the_project_while_it_is_sealed),
+    Gate(f"{PROJECTS}.unveiled", unfiltered, by_the_project_while_it_is_blind),
+    Gate(f"{REQUESTS}.unveiled", unfiltered, by_the_request_while_it_is_blind),
+    Gate("grappe.labelling.veils.hides_names", no, the_partner_of_a_blind_reading),
     Gate(
         f"{REQUESTS}.listed_for",
         of_the_cluster,
@@ -311,6 +380,12 @@ GATES = [
     Gate("grappe.labelling.undertakings.is_bound", yes, without_a_signature),
     Gate(f"{FIREWALL}.is_barred", no, a_grant_to_the_barred),
     Gate(f"{FIREWALL}.is_barred", no, a_link_to_the_barred),
+    Gate(f"{FIREWALL}.is_barred", no, a_reminder_to_the_barred),
+    Gate(
+        "grappe.labelling.models.assignments.AssignmentQuerySet.of_reader",
+        lambda rows, access: rows.filter(expert__user=access.user),
+        a_draft_taken_back_from_the_barred,
+    ),
     Gate("grappe.projects.reader_mails.unbarred", everybody, some_mail),
 ]
 
