@@ -5,36 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clusters', '0001_initial'),
-        ('labelling', '0002_initial'),
+        ("clusters", "0001_initial"),
+        ("labelling", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bodyseat',
-            name='college',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clusters.college', verbose_name='college'),
+            model_name="bodyseat",
+            name="college",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="clusters.college",
+                verbose_name="college",
+            ),
         ),
         migrations.AddField(
-            model_name='procedure',
-            name='is_double_blind',
-            field=models.BooleanField(default=False, verbose_name='experts do not see who applies'),
+            model_name="procedure",
+            name="is_double_blind",
+            field=models.BooleanField(
+                default=False, verbose_name="experts do not see who applies"
+            ),
         ),
         migrations.AddField(
-            model_name='procedure',
-            name='label_months',
-            field=models.PositiveSmallIntegerField(default=24, verbose_name='a label is valid for (months; 0: without end)'),
+            model_name="procedure",
+            name="label_months",
+            field=models.PositiveSmallIntegerField(
+                default=24, verbose_name="a label is valid for (months; 0: without end)"
+            ),
         ),
         migrations.AddField(
-            model_name='procedure',
-            name='rebuttal_days',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='days the applicants have to answer the experts (0: they are not asked)'),
+            model_name="procedure",
+            name="rebuttal_days",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                verbose_name="days the applicants have to answer the experts (0: they are not asked)",
+            ),
         ),
         migrations.AddField(
-            model_name='procedure',
-            name='shows_colleagues',
-            field=models.BooleanField(default=True, verbose_name="experts read their colleagues' opinions once theirs is filed"),
+            model_name="procedure",
+            name="shows_colleagues",
+            field=models.BooleanField(
+                default=True,
+                verbose_name="experts read their colleagues' opinions once theirs is filed",
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import Q
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from grappe.accounts.models import User
@@ -125,7 +126,7 @@ def closing(call: Call) -> str:
     day = call.closes_at.astimezone(ZoneInfo(call.time_zone)).date()
     return _("%(call)s (closes on %(day)s)") % {
         "call": call.name,
-        "day": f"{day:%Y-%m-%d}",
+        "day": formats.date_format(day),
     }
 
 
