@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Error, sync_playwright
 
+from tests.browser.traits import WIDE
 from tests.web.conftest import as_role, cluster, membership  # noqa: F401
 
 HERE = Path(__file__).parent
@@ -30,7 +32,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-WIDE = {"width": 1280, "height": 800}
 OUTCOME = pytest.StashKey[pytest.TestReport]()
 
 
@@ -121,16 +122,47 @@ def page(chromium, live_server, request, language, screen, scripts):
 
 
 @pytest.fixture
+def window(chromium, live_server):
+    """`window(user, screen)` is a page of somebody, on a screen of their own.
+
+    Without a user it is a stranger's. For tests of several people at once.
+    """
+    opened = []
+
+    def open_window(user=None, screen=WIDE):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            locale="fr-FR",
+            viewport=screen,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(30_000)
+        opened.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user, backend="sesame.backends.ModelBackend")
+            context.add_cookies([_cookie(client, live_server.url)])
+        return context.new_page()
+
+    yield open_window
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
 def sign_in(page, live_server):
     """Give the browser the session of a Django test client."""
 
     def sign_in(client):
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
-        page.context.add_cookies([{**cookie, "url": live_server.url}])
+        page.context.add_cookies([_cookie(client, live_server.url)])
         return page
 
     return sign_in
+
+
+def _cookie(client, site: str) -> dict[str, str]:
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": site}
 
 
 def _logged(line, page: str) -> list[str]:

@@ -4,14 +4,13 @@ from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from grappe.committees.models import Decision, Minutes
 from grappe.labelling.models import BodySeat
+from tests.browser.traits import PHONE, WIDE
 from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.committees import StatutesFactory
 from tests.factories.labelling import (
@@ -22,8 +21,6 @@ from tests.factories.labelling import (
 from tests.factories.projects import DeclarationFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDE = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -61,32 +58,6 @@ def request_filed(cluster, body):
         project__acronym="ALGUE",
         project__title="Des algues pour la santé",
     )
-
-
-@pytest.fixture
-def window(chromium, live_server):
-    """`window(user, screen)` is a page of somebody, on a screen of their own."""
-    opened = []
-
-    def open_window(user, screen):
-        client = Client()
-        client.force_login(user, backend="sesame.backends.ModelBackend")
-        context = chromium.new_context(
-            base_url=live_server.url,
-            locale="fr-FR",
-            viewport=screen,
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(30_000)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
-        context.add_cookies([{**cookie, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield open_window
-    for context in opened:
-        context.close()
 
 
 def sound(page) -> None:

@@ -2,10 +2,12 @@
 
 import pytest
 
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
 BOTH = pytest.mark.parametrize("language", ["fr", "en"])
 ANY_SCREEN = pytest.mark.parametrize(
     "screen",
-    [{"width": 1280, "height": 800}, {"width": 390, "height": 844}],
+    [WIDE, PHONE],
     ids=["wide", "narrow"],
 )
 ANY_BROWSER = pytest.mark.parametrize(
