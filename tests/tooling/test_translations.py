@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import django
 import polib
 import pytest
 from django.conf import settings
@@ -148,3 +149,21 @@ def extract(package: Path) -> None:
         capture_output=True,
         check=True,
     )
+
+
+# Words of ours that mean what Django's mean, said a little otherwise.
+SAID_OTHERWISE = {"French", "English", "Order"}
+
+
+def test_no_word_of_django_changes_meaning(catalogue):
+    """ "May" is a month for Django: our word for a right would change every date."""
+    theirs = polib.pofile(str(Path(django.__file__).parent / "conf" / FRENCH))
+    known = {(one.msgctxt, one.msgid): one.msgstr for one in theirs}
+
+    changed = {
+        one.msgid
+        for one in catalogue
+        if known.get((one.msgctxt, one.msgid), one.msgstr) not in ("", one.msgstr)
+    }
+
+    assert changed == SAID_OTHERWISE
