@@ -21,6 +21,8 @@ from grappe.reviews import rules as reviews
 from grappe.reviews import scores
 from grappe.web.committees import entry
 
+FORGOTTEN_SECONDS = 6 * 3600
+
 
 @dataclass(frozen=True)
 class Row:
@@ -91,6 +93,11 @@ class Current:
     @property
     def is_over(self) -> bool:
         return self.elapsed > self.planned
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Nobody talks of one item for so long: it was left open."""
+        return self.elapsed > FORGOTTEN_SECONDS
 
 
 @dataclass(frozen=True)
