@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from grappe.accounts.models import User
 from grappe.demo.history.scenes import Scene
 from grappe.demo.history.tales import ADVICE, STRENGTHS, WEAKNESSES, Tale
 from grappe.demo.projects.cast import Cast, noon
@@ -24,6 +25,8 @@ from grappe.labelling.models import (
 from grappe.projects import versions
 from grappe.projects.models import (
     Declaration,
+    Grant,
+    GrantPurpose,
     Partner,
     PartnerCost,
     Project,
@@ -124,8 +127,24 @@ class Past:
             invited_by=None,
         )
         self.cast.let_speak(writer, project, lead)
+        for user in (self.cast.team, self.cast.director):
+            self._open(project, user, began)
         self._consortium(project, lead, noon(on - timedelta(days=40)))
         return project
+
+    def _open(self, project: Project, user: User, on: date) -> None:
+        """Whoever follows it reads the dossier, having no interest in it."""
+        Grant.objects.create(
+            project=project,
+            user=user,
+            purpose=GrantPurpose.TEAM,
+            starts_on=on,
+            granted_at=noon(on),
+            granted_by=self.cast.director,
+        )
+        Declaration.objects.create(
+            project=project, user=user, has_conflict=False, declared_at=noon(on, 11)
+        )
 
     def _consortium(self, project: Project, lead: Any, at: datetime) -> None:
         total = Decimal(self.dice.randrange(2_400, 4_200) * 1000)
