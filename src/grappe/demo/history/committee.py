@@ -15,8 +15,8 @@ from grappe.labelling.models import Body, BodySeat
 
 SINCE = date(2019, 1, 1)
 OPENS_AT = time(7, 30)
-# Who votes against, when a project is refused or deferred: all but so many.
-STILL_FOR = 1
+# So many would not refuse, or put off, what the others do.
+AGAINST = 1
 
 
 class Committee:
@@ -126,16 +126,16 @@ class Committee:
         at += timedelta(minutes=self.past.dice.randrange(12, 30))
         actions.open_ballot(
             item,
-            question="Donner le label à ce projet ?",
+            question=_QUESTIONS[outcome],
             outcome=outcome,
             by=by,
             at=at,
         )
-        favoured = outcome in (Outcome.LABELLED, Outcome.WITH_RESERVATIONS)
+        is_shared = outcome in (Outcome.LABELLED, Outcome.WITH_RESERVATIONS)
         ballot = sitting.of(session).ballot
         assert ballot is not None
         for rank, voter in enumerate(ballot.entitled):
-            is_for = favoured or rank >= STILL_FOR
+            is_for = is_shared or rank >= AGAINST
             member = User.objects.get(pk=voter)
             actions.vote(
                 session, member, choice="for" if is_for else "against", by=by, at=at
@@ -170,6 +170,12 @@ class Committee:
         return actions.apply(list(decisions), by=by, at=later + timedelta(hours=2))
 
 
+_QUESTIONS: dict[Outcome, str] = {
+    Outcome.REFUSED: "Refuser le label à ce projet ?",
+    Outcome.DEFERRED: "Ajourner ce projet ?",
+    Outcome.WITH_RESERVATIONS: "Donner le label à ce projet, sous condition ?",
+    Outcome.LABELLED: "Donner le label à ce projet ?",
+}
 _REASONS: dict[Outcome, str] = {
     Outcome.REFUSED: "Le besoin n'est pas établi et le consortium reste incomplet.",
     Outcome.DEFERRED: "Le projet est prometteur ; le marché reste à étayer.",

@@ -176,6 +176,7 @@ class Money:
             nonce=f"{self.dice.getrandbits(128):032x}",
             asked_at=asked_at,
             expires_on=date(year + 1, 12, 31),
+            mailed_at=asked_at + timedelta(minutes=1),
         )
         if has_answered:
             row.opened_at = asked_at + timedelta(days=2)
