@@ -129,7 +129,8 @@ def test_nightly_counts_for_one_cluster(team, filed):
 
     assert run("nightly", "--as", EMAIL, "--on", "2026-07-01") == (
         0,
-        "lapsed: 1\nclosing: 0\nparts: 0\ncomplements: 0\n",
+        "lapsed: 1\nclosing: 0\nparts: 0\ncomplements: 0\n"
+        "silent: 0\ntold: 0\nlost: 0\n",
     )
 
 

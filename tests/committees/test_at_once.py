@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from grappe.committees import actions
 from grappe.committees.models import Decision, Paper
@@ -28,9 +29,11 @@ def at_once(*attempts):
     def run(attempt):
         try:
             barrier.wait(timeout=30)
-            attempt()
+            # A thread begins in the language of the installation.
+            with translation.override("en"):
+                attempt()
         except actions.NotPossible as refusal:
-            return str(refusal)
+            return refusal.args[0]
         finally:
             connection.close()
         return "done"

@@ -53,7 +53,8 @@ class LabelFactory(DjangoModelFactory):
     cluster = factory.SelfAttribute("request.cluster")
     project = factory.SelfAttribute("request.project")
     call = factory.SelfAttribute("request.call")
-    number = factory.Sequence(lambda n: f"L2026-{n:03}")
+    # Not as those given by actions: they follow each other in a cluster.
+    number = factory.Sequence(lambda n: f"F2026-{n:03}")
     kind = "label"
     acronym = factory.SelfAttribute("project.acronym")
     lead_name = "Alpha Fictive"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("clusters/", views.reference_list, name="reference_list"),
     path("language/", views.language, name="language"),
     path("healthz", views.healthz, name="healthz"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("<cluster:cluster>/", views.home, name="home"),
     path("<cluster:cluster>/accent.css", views.accent, name="accent"),
 ]

@@ -17,6 +17,7 @@ ROWS = [
         of_cluster=False,
     ),
     Row("web:healthz", "200", of_cluster=False),
+    Row("web:favicon", "302", of_cluster=False),
     Row("web:home", INSIDERS),
     Row("web:accent", "200"),
 ]

@@ -27,7 +27,7 @@ from tests.factories.projects import (
 from tests.factories.reviews import ReviewFactory
 
 pytestmark = pytest.mark.django_db
-TABLE_QUERIES, LIST_QUERIES, SECTION_QUERIES = 29, 24, 53
+TABLE_QUERIES, LIST_QUERIES, SECTION_QUERIES = 29, 24, 55
 TODAY = timezone.localdate()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,12 +22,12 @@ from grappe.indicators.queries import Figure
 from grappe.web.exports import Column
 from grappe.web.indicators.forms import EvidenceForm
 
-# The page of the record behind a row, and what it is asked by.
+# The page of the record behind a row, and the column that it is asked by.
 RECORDS = {
-    "memberships": ("memberships:member_detail", "organisation_id"),
-    "funded_projects": ("projects:project_detail", "pk"),
-    "bids": ("projects:project_detail", "project_id"),
-    "awards": ("projects:project_detail", "project_id"),
+    "memberships": ("memberships:member_detail", attrgetter("organisation_id")),
+    "funded_projects": ("projects:project_detail", attrgetter("pk")),
+    "bids": ("projects:project_detail", attrgetter("project_id")),
+    "awards": ("projects:project_detail", attrgetter("bid.project_id")),
 }
 
 
@@ -71,7 +72,7 @@ class Listed:
         if self.indicator.source.key not in RECORDS:
             return ""
         name, key = RECORDS[self.indicator.source.key]
-        return reverse(name, args=[self.access.cluster.slug, getattr(row, key)])
+        return reverse(name, args=[self.access.cluster.slug, key(row)])
 
 
 def listed(access: Access, form: EvidenceForm) -> Listed:
