@@ -86,6 +86,7 @@ NAMES_NOTHING = {
     "indicators:figure_export",
     "indicators:figure_evidence",
     "labelling:wording_edit",
+    "labels:key_rotate",
     "memberships:attention_list",
     "organisations:duplicate_list",
     "organisations:duplicate_export",
@@ -93,6 +94,12 @@ NAMES_NOTHING = {
     "organisations:duplicate_refresh",
     "organisations:merge_list",
     "organisations:merge_export",
+    "reviews:my_review_list",
+    "reviews:overdue_list",
+    "reviews:reviewer_export",
+    "reviews:reviewer_list",
+    "reviews:score_export",
+    "reviews:score_table",
 }
 
 

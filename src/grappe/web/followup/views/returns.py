@@ -237,7 +237,8 @@ def returns_answer(request, token):
     """Five questions at most, filled in where it could be; no account."""
     at = timezone.now()
     try:
-        returns = here(request, actions.open_returns(token, at=at))
+        here(request, actions.followed(token, at))
+        returns = actions.open_returns(token, at=at)
     except actions.NotAnswerable as error:
         context = {"reason": str(error)}
         return render(request, "followup/returns_dead.html", context, status=410)
