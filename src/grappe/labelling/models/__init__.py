@@ -7,6 +7,7 @@ from grappe.labelling.models.assignments import (
     ProposedReading,
     RunOutcome,
 )
+from grappe.labelling.models.bodies import Body, BodySeat
 from grappe.labelling.models.calls import (
     Call,
     ClosingChange,
@@ -37,8 +38,6 @@ from grappe.labelling.models.filing import (
 )
 from grappe.labelling.models.procedures import (
     AdmissibilityReason,
-    Body,
-    BodySeat,
     Criterion,
     Grid,
     Procedure,

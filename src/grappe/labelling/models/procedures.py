@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grappe.common.models import Bilingual
-from grappe.common.periods import DatedModel, ends_after_start
+from grappe.labelling.models.bodies import Body
 
 
 def told(row: models.Model, what: str) -> str:
@@ -15,54 +15,6 @@ def told(row: models.Model, what: str) -> str:
     english = (get_language() or "fr").startswith("en")
     text = getattr(row, f"{what}_en") if english else ""
     return text or getattr(row, f"{what}_fr")
-
-
-class Body(Bilingual):
-    """Who gives an opinion or decides: committee of experts, labelling committee."""
-
-    cluster = models.ForeignKey(
-        "clusters.Cluster", on_delete=models.CASCADE, related_name="bodies"
-    )
-    code = models.SlugField(_("code"), max_length=40)
-    decides = models.BooleanField(_("decides (else gives an opinion)"), default=True)
-    # Quorum, votes and proxies are the session's business.
-    description = models.TextField(_("rules"), blank=True)
-
-    class Meta:
-        ordering = ["name_fr"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cluster", "code"],
-                name="body_code_is_unique",
-                violation_error_message=_("This code is already used."),
-            )
-        ]
-
-
-class BodySeat(DatedModel):
-    """Somebody's seat in a body, for a period."""
-
-    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="seats")
-    user = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, related_name="seats"
-    )
-    is_chair = models.BooleanField(_("chair"), default=False)
-    has_vote = models.BooleanField(_("votes"), default=True)
-    college = models.ForeignKey(
-        "clusters.College",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("college"),
-    )
-
-    class Meta:
-        ordering = ["-is_chair", "starts_on"]
-        constraints = [ends_after_start("bodyseat_ends_after_start")]
-
-    def __str__(self) -> str:
-        return f"{self.user} @ {self.body}"
 
 
 class Grid(Bilingual):
