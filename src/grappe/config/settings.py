@@ -37,6 +37,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "grappe.web",
     "grappe.demo",
+    "grappe.operations",
+    "grappe.privacy",
     "grappe.impact",
     "grappe.indicators",
     "grappe.followup",
@@ -48,6 +50,8 @@ INSTALLED_APPS = [
     "grappe.memberships",
     "grappe.organisations",
     "grappe.imports",
+    "grappe.tokens",
+    "grappe.webhooks",
     "grappe.accounts",
     "grappe.clusters",
     "grappe.outbox",

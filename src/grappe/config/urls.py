@@ -13,6 +13,11 @@ urlpatterns = [
     path("accounts/", include("grappe.web.accounts.site_urls")),
     # One namespace, two places: /accounts/… for a person, /<cluster>/people/… .
     path("", include("grappe.web.accounts.urls")),
+    # The same for tokens, notices, personal data and the installation.
+    path("", include("grappe.web.tokens.urls")),
+    path("", include("grappe.web.webhooks.urls")),
+    path("", include("grappe.web.privacy.urls")),
+    path("", include("grappe.web.operations.urls")),
     path("<cluster:cluster>/", include("grappe.web.memberships.urls")),
     path("<cluster:cluster>/", include("grappe.web.organisations.urls")),
     path("<cluster:cluster>/", include("grappe.web.projects.urls")),

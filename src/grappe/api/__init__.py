@@ -1,0 +1,1 @@
+"""What other software reads and writes: the API, calendars and feeds."""

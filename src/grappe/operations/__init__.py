@@ -1,0 +1,1 @@
+"""Keeping an installation: back-ups, moves, health, checks."""

@@ -1,0 +1,1 @@
+"""What is kept of persons, why and how long: the register, erasure, their own copy."""

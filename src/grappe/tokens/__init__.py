@@ -1,0 +1,1 @@
+"""Keys that other software signs in with: for the API, for feeds."""

@@ -1,0 +1,1 @@
+"""Other software told of what happens here: signed, tried again, played again."""
