@@ -44,6 +44,8 @@ SHARED = {
     "accounts.user",
     "clusters.cluster",
     "clusters.policyphase",
+    "operations.nightlyrun",
+    "operations.workerbeat",
     "organisations.annualfigures",
     "organisations.establishment",
     "organisations.organisation",

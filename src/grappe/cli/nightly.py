@@ -11,6 +11,7 @@ from grappe.impact.actions import reduce_files
 from grappe.labelling.tasks import nightly_everywhere
 from grappe.labels import tasks as labels
 from grappe.memberships.tasks import renew_everywhere
+from grappe.operations import nightly
 from grappe.organisations import registers
 from grappe.organisations.tasks import check_everywhere, look_for_duplicates
 from grappe.projects.tasks import remind_everywhere
@@ -33,6 +34,11 @@ def command(on: datetime | None) -> None:
         raise click.ClickException("--on: this day has not come yet.")
     if on is not None:
         at = timezone.make_aware(datetime.combine(on.date(), NOON))
+    with nightly.kept(at):
+        everything(at)
+
+
+def everything(at: datetime) -> None:
     for slug, count in renew_everywhere(at).items():
         click.echo(f"{slug}: {count} renewed")
     for slug, pairs in look_for_duplicates(at).items():

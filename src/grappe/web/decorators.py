@@ -59,5 +59,19 @@ def signed_in(view):
     return wrapper
 
 
+def operator(view):
+    """A page of whoever runs the installation: visitors sign in, others see a 404."""
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_operator:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
 def insider(access: Access) -> bool:
     return access.is_insider
