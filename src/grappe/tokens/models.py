@@ -132,3 +132,27 @@ class FeedToken(Key):
 
     def is_open(self, at) -> bool:
         return self.revoked_at is None
+
+
+class Repeat(models.Model):
+    """A request with an idempotency key: sent again, it does not act again."""
+
+    token = models.ForeignKey(
+        AccessToken, on_delete=models.CASCADE, related_name="repeats"
+    )
+    key = models.CharField(max_length=100)
+    # Of the method, the address and the body: a key serves for one request.
+    fingerprint = models.CharField(max_length=64)
+    # The key of what it made, for what is answered again.
+    made = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["token", "key"], name="repeat_key_serves_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token} {self.key}"
