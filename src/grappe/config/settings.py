@@ -9,6 +9,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from grappe.config import oidc
+
 
 def flag(name: str, default: bool) -> bool:
     return os.environ.get(name, str(default)).lower() in {"1", "true", "yes", "on"}
@@ -67,6 +69,10 @@ INSTALLED_APPS = [
     "django.forms",  # its widgets' templates, for our own form renderer
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -180,6 +186,12 @@ GRAPPE_CLAMAV_SECONDS = float(os.environ.get("GRAPPE_CLAMAV_SECONDS", 30))
 # How long it is known who opened what.
 GRAPPE_OPENING_DAYS = int(os.environ.get("GRAPPE_OPENING_DAYS", 3 * 365))
 
+# History ------------------------------------------------------------------------------
+
+# After so many years, lines of the history keep who acted and when, not what was said;
+# 0 keeps all. A label's decision is asked after for ten years at least.
+GRAPPE_AUDIT_YEARS = int(os.environ.get("GRAPPE_AUDIT_YEARS", 10))
+
 # Public registers ---------------------------------------------------------------------
 
 # Copies loaded by `grappe registry load`, and recent answers of the online register.
@@ -239,13 +251,36 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "grappe.web.accounts.forms.ResetPasswordKeyForm",
     "change_password": "grappe.web.accounts.forms.ChangePasswordForm",
     "set_password": "grappe.web.accounts.forms.SetPasswordForm",
+    "reauthenticate": "grappe.web.accounts.forms.ReauthenticateForm",
 }
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "grappe.web.accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # telephones whose clock is half a minute wrong
+MFA_FORMS = {
+    "authenticate": "grappe.web.accounts.forms.CodeForm",
+    "reauthenticate": "grappe.web.accounts.forms.CodeAgainForm",
+    "activate_totp": "grappe.web.accounts.forms.ActivateAppForm",
+    "add_webauthn": "grappe.web.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "grappe.web.accounts.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "grappe.web.accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "grappe.web.accounts.forms.PasskeyAgainForm",
+    "login_webauthn": "grappe.web.accounts.forms.PasskeyOnlyForm",
+}
+SOCIALACCOUNT_ADAPTER = "grappe.accounts.oidc.adapter.SocialAdapter"
+# Providers of identity: see grappe.config.oidc.
+GRAPPE_OIDC = oidc.read(os.environ)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "web:index"
 SESAME_MAX_AGE = int(os.environ.get("GRAPPE_LINK_SECONDS", 30 * 60))
 SESAME_ONE_TIME = True
 SESAME_INVALIDATE_ON_EMAIL_CHANGE = True
+# So many wrong passwords or codes close the door for so many minutes.
+GRAPPE_LOCK_FAILURES = int(os.environ.get("GRAPPE_LOCK_FAILURES", 10))
+GRAPPE_LOCK_MINUTES = int(os.environ.get("GRAPPE_LOCK_MINUTES", 15))
 INVITATION_DAYS = int(os.environ.get("GRAPPE_INVITATION_DAYS", 14))
 
 # Mail ---------------------------------------------------------------------------------
