@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.config import oidc
 
+from grappe.config import oidc
+
 
 def flag(name: str, default: bool) -> bool:
     return os.environ.get(name, str(default)).lower() in {"1", "true", "yes", "on"}
@@ -69,6 +71,8 @@ INSTALLED_APPS = [
     "django.forms",  # its widgets' templates, for our own form renderer
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
@@ -269,6 +273,9 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "grappe.web.accounts.forms.PasskeyAgainForm",
     "login_webauthn": "grappe.web.accounts.forms.PasskeyOnlyForm",
 }
+SOCIALACCOUNT_ADAPTER = "grappe.accounts.oidc.adapter.SocialAdapter"
+# Providers of identity: see grappe.config.oidc.
+GRAPPE_OIDC = oidc.read(os.environ)
 SOCIALACCOUNT_ADAPTER = "grappe.accounts.oidc.adapter.SocialAdapter"
 # Providers of identity: see grappe.config.oidc.
 GRAPPE_OIDC = oidc.read(os.environ)
