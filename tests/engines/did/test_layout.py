@@ -226,3 +226,38 @@ def test_a_panel_laid_out_in_memory_is_kept_in_files(connection, tmp_path):
 
     assert (again.laid, again.sizes) == (None, panel.sizes)
     assert estimated(again) == pytest.approx(estimated(panel), abs=CLOSE)
+
+
+@given(
+    batches=st.lists(
+        st.lists(
+            st.integers(-40, 40) | st.just(10**12) | st.just(-(2**63)), max_size=9
+        ),
+        max_size=6,
+    )
+)
+def test_each_unit_has_one_place_whatever_its_number(batches):
+    """Close numbers, falling ones, and one so far off that the table is given up."""
+    made = layout.Laid(units=np.empty(0, dtype=np.int64), y=np.empty((1, 30)), fixed={})
+
+    codes = [
+        layout._codes(made, np.array(batch, dtype=np.int64)).tolist()
+        for batch in batches
+    ]
+
+    met = made.units.tolist()
+    assert [[met[code] for code in row] for row in codes] == batches
+    assert len(set(met)) == len(met)
+
+
+@pytest.mark.parametrize("kind", ["int8", "int16", "uint8", "uint64"])
+def test_units_of_any_width_have_their_place(kind):
+    widest = np.iinfo(kind)
+    units = np.array([widest.max, widest.min, widest.max, 3], dtype=kind)
+    made = layout.Laid(
+        units=np.empty(0, dtype=np.int64), y=np.empty((1, 500)), fixed={}
+    )
+
+    code = layout._codes(made, units)
+
+    assert [int(made.units[at]) for at in code] == [int(unit) for unit in units]

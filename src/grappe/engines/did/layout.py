@@ -20,6 +20,8 @@ Ints = NDArray[np.integer[Any]]
 _BATCH, _BLOCK, _SLICE = 1 << 20, 1 << 14, 122_880
 #: Bytes of a unit in the index of units, and of a row while it is read.
 _INDEX, _ROW = 48, 64
+#: Numbers that may lie between the first and the last unit, for each unit.
+_SPREAD = 4
 #: The part of DuckDB's memory that this may take beside it.
 _SHARE = 0.5
 _SIZES = {"B": 0, "KiB": 1, "MiB": 2, "GiB": 3, "TiB": 4}
@@ -152,14 +154,70 @@ def _take(made: Laid, batch: Any, times: Floats, most: int) -> bool:
     return True
 
 
+@dataclass(slots=True, eq=False)
+class _Register:
+    """The place of each unit by its number: where numbers are close, as keys are.
+
+    A look-up in a table costs a fifth of one by hash.
+    """
+
+    first: int
+    place: Ints
+
+    @classmethod
+    def of(cls, units: Ints, room: int) -> "_Register | None":
+        """Open one for numbers no further apart than there is room for."""
+        if not np.issubdtype(units.dtype, np.signedinteger):
+            return None
+        register = cls(first=int(units[0]), place=np.empty(0, dtype=np.intp))
+        return register if register.reach(units, room) else None
+
+    def reach(self, units: Ints, room: int) -> bool:
+        """Make room for these numbers, or tell that they lie too far apart."""
+        first = min(self.first, int(units.min()))
+        last = max(self.first + len(self.place) - 1, int(units.max()))
+        if last - first >= room:
+            return False
+        before = self.first - first
+        if before or last - first >= len(self.place):
+            # Twice what is needed: numbers that rise do not move it at each batch.
+            wider = np.full(min(room, 2 * (last - first + 1)), -1)
+            wider[before : before + len(self.place)] = self.place
+            self.first, self.place = first, wider
+        return True
+
+    def codes(self, made: Laid, units: Ints) -> Ints:
+        number = np.subtract(units, self.first, dtype=np.intp)
+        code = self.place[number]
+        new = number[code < 0]
+        if not len(new):
+            return code
+        # Each number keeps the last of its rows: one row of each number remains.
+        rows = np.arange(len(new))
+        self.place[new] = rows
+        fresh = new[self.place[new] == rows]
+        known = len(made.units)
+        self.place[fresh] = np.arange(known, known + len(fresh))
+        made.units = np.concatenate([made.units, fresh + self.first])
+        return self.place[number]
+
+
 def _codes(made: Laid, units: Ints) -> Any:
     """Give each row the place of its unit; those met for the first time come last."""
     import pandas
 
-    near, distinct = pandas.factorize(units)
+    if not len(units):
+        return np.empty(0, dtype=np.int64)
+    room = _SPREAD * made.y.shape[1]
     if made.known is None:
-        made.units, made.known = distinct, pandas.Index(distinct)
-        return near
+        made.units, made.known = units[:0], _Register.of(units, room)
+    if made.known is None:
+        made.known = pandas.Index(made.units)
+    if isinstance(made.known, _Register):
+        if made.known.reach(units, room):
+            return made.known.codes(made, units)
+        made.known = pandas.Index(made.units)
+    near, distinct = pandas.factorize(units)
     code = made.known.get_indexer(distinct)
     is_new = code < 0
     if is_new.any():
