@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from grappe.audit.sealing import seal_later
+
 
 def of_organisations(pks: Collection[int]) -> Q:
     """About these, or about a record merged into one of them: both histories."""
@@ -39,6 +41,19 @@ class EventQuerySet(models.QuerySet):
 
     def latest_first(self):
         return self.order_by("-at", "-pk")
+
+    def create(self, **values):
+        """Write one event; it is chained once its transaction is saved."""
+        event = super().create(**values)
+        seal_later(event.pk)
+        return event
+
+    def bulk_create(self, objs, *args, **kwargs):
+        """Write many events, chained together once their transaction is saved."""
+        events = super().bulk_create(objs, *args, **kwargs)
+        if events:
+            seal_later(events[0].pk)
+        return events
 
 
 class Event(models.Model):
@@ -82,3 +97,58 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.target}"
+
+
+class Link(models.Model):
+    """The place of one event in the chain: see docs/methods/audit-chain.md.
+
+    `content_hash` is the event's as it was when it was chained; `chain_hash` is that of
+    this content, this place, and the link before.
+    """
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="link")
+    position = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    content_hash = models.CharField(max_length=64)
+    chain_hash = models.CharField(max_length=64)
+    # The event that says why the content is no longer what it was, if it is not.
+    redaction = models.ForeignKey(
+        Event,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="redacted_links",
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                name="link_position_counts_from_one", condition=Q(position__gte=1)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.chain_hash}"
+
+
+class ChainCheck(models.Model):
+    """What a verification of the whole chain found, for those who read the history."""
+
+    at = models.DateTimeField()
+    # Its head then: kept elsewhere too, it catches a chain that was written anew.
+    position = models.PositiveBigIntegerField()
+    chain_hash = models.CharField(max_length=64)
+    redacted_count = models.PositiveBigIntegerField()
+    problem_count = models.PositiveBigIntegerField()
+    # The first ones: {"code", "position", "event"}.
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.position}: {self.problem_count}"
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.problem_count

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from grappe.audit.models import Event
+from grappe.audit.sealing import seal_later
 from grappe.imports import bulk
 from grappe.imports.columns import folded
 from grappe.imports.journal import Change, Journal
@@ -319,7 +320,8 @@ class Writer:
             }
             for plan in plans
         ]
-        bulk.insert(Event, bulk.complete(Event, bulk.by_column(Event, events)))
+        keys = bulk.insert(Event, bulk.complete(Event, bulk.by_column(Event, events)))
+        seal_later(keys[0])
 
 
 def assign(record: Any, values: dict[str, Any]) -> dict[str, Any]:

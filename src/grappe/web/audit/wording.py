@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from grappe.audit.models import Event
 
 APPS = (
     "accounts",
+    "audit",
     "clusters",
     "committees",
     "followup",
@@ -32,6 +34,10 @@ APPS = (
     "projects",
     "reviews",
 )
+SENTENCES = {
+    "audit.redacted": _l("emptied lines of the history: {count} ({reason})"),
+}
+LABELS = {"reason": {"retention": _l("older than the history is kept")}}
 UNKNOWN = "…"
 VOWELS = tuple("AEIOUÀÂÉÈÊÎÔŒaeiouàâéèêîôœ")
 # Data that are days although their names do not say so.
