@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.config import oidc
 
-from grappe.config import oidc
-
 
 def flag(name: str, default: bool) -> bool:
     return os.environ.get(name, str(default)).lower() in {"1", "true", "yes", "on"}
@@ -71,8 +69,6 @@ INSTALLED_APPS = [
     "django.forms",  # its widgets' templates, for our own form renderer
     "allauth",
     "allauth.account",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
@@ -208,6 +204,14 @@ GRAPPE_RECHERCHE_ENTREPRISES = os.environ.get(
 GRAPPE_REGISTER_SECONDS = float(os.environ.get("GRAPPE_REGISTER_SECONDS", 5))
 GRAPPE_REGISTER_DAYS = float(os.environ.get("GRAPPE_REGISTER_DAYS", 7))
 
+# Back-ups -----------------------------------------------------------------------------
+
+# A folder, on another disk if it can be: `grappe nightly` then writes one there.
+GRAPPE_BACKUPS = os.environ.get("GRAPPE_BACKUPS", "")
+GRAPPE_BACKUPS_KEPT = int(os.environ.get("GRAPPE_BACKUPS_KEPT", 7))
+# A file whose secret seals the back-ups; without it they are plain tar files.
+GRAPPE_BACKUP_KEY_FILE = os.environ.get("GRAPPE_BACKUP_KEY_FILE", "")
+
 # Background work ----------------------------------------------------------------------
 
 TASKS = {
@@ -273,9 +277,6 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "grappe.web.accounts.forms.PasskeyAgainForm",
     "login_webauthn": "grappe.web.accounts.forms.PasskeyOnlyForm",
 }
-SOCIALACCOUNT_ADAPTER = "grappe.accounts.oidc.adapter.SocialAdapter"
-# Providers of identity: see grappe.config.oidc.
-GRAPPE_OIDC = oidc.read(os.environ)
 SOCIALACCOUNT_ADAPTER = "grappe.accounts.oidc.adapter.SocialAdapter"
 # Providers of identity: see grappe.config.oidc.
 GRAPPE_OIDC = oidc.read(os.environ)
