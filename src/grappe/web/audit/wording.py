@@ -30,6 +30,7 @@ APPS = (
     "labelling",
     "labels",
     "memberships",
+    "operations",
     "organisations",
     "projects",
     "reviews",

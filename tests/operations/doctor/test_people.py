@@ -1,0 +1,56 @@
+"""Who holds keys of the installation, and how well."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.apps import apps
+
+from grappe.operations import doctor
+from grappe.operations.doctor import Level
+from grappe.tokens.models import AccessToken
+from tests.factories import ClusterFactory, UserFactory
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def level(key: str) -> Level:
+    return doctor.CHECKS[key].examine(NOON).level
+
+
+def test_somebody_must_operate_the_installation():
+    UserFactory()
+    before = level("operators")
+
+    UserFactory(is_operator=True)
+
+    assert (before, level("operators")) == (Level.WARNING, Level.GOOD)
+
+
+def test_an_operator_needs_a_second_factor():
+    operator = UserFactory(is_operator=True)
+    before = level("second_factor")
+
+    apps.get_model("mfa", "Authenticator").objects.create(
+        user=operator, type="totp", data={}
+    )
+
+    assert (before, level("second_factor")) == (Level.DANGER, Level.GOOD)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"), [(90, Level.GOOD), (3000, Level.WARNING)]
+)
+def test_tokens_must_end(days, expected):
+    AccessToken.objects.create(
+        user=UserFactory(),
+        cluster=ClusterFactory(),
+        prefix="grp_fiction",
+        digest="0" * 64,
+        made_at=NOON,
+        name="n",
+        expires_at=NOON + timedelta(days=days),
+    )
+
+    assert level("tokens") == expected
