@@ -212,6 +212,19 @@ GRAPPE_BACKUPS_KEPT = int(os.environ.get("GRAPPE_BACKUPS_KEPT", 7))
 # A file whose secret seals the back-ups; without it they are plain tar files.
 GRAPPE_BACKUP_KEY_FILE = os.environ.get("GRAPPE_BACKUP_KEY_FILE", "")
 
+# Notices to other software ------------------------------------------------------------
+
+# Hosts that notices may reach on a private network and without TLS, by commas.
+GRAPPE_WEBHOOK_HOSTS = [
+    host
+    for host in os.environ.get(
+        "GRAPPE_WEBHOOK_HOSTS", "127.0.0.1,localhost" if DEVELOPMENT else ""
+    ).split(",")
+    if host
+]
+# How long it is known what was sent and what came back.
+GRAPPE_WEBHOOK_DAYS = int(os.environ.get("GRAPPE_WEBHOOK_DAYS", 30))
+
 # Background work ----------------------------------------------------------------------
 
 TASKS = {
@@ -290,6 +303,11 @@ SESAME_INVALIDATE_ON_EMAIL_CHANGE = True
 GRAPPE_LOCK_FAILURES = int(os.environ.get("GRAPPE_LOCK_FAILURES", 10))
 GRAPPE_LOCK_MINUTES = int(os.environ.get("GRAPPE_LOCK_MINUTES", 15))
 INVITATION_DAYS = int(os.environ.get("GRAPPE_INVITATION_DAYS", 14))
+
+# API ----------------------------------------------------------------------------------
+
+# What a token may ask of one process in a minute.
+GRAPPE_API_PER_MINUTE = int(os.environ.get("GRAPPE_API_PER_MINUTE", 300))
 
 # Mail ---------------------------------------------------------------------------------
 
