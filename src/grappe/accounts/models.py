@@ -35,6 +35,8 @@ class User(AbstractBaseUser):
     # Runs the installation (creates clusters, reads no member's data by it).
     is_operator = models.BooleanField(_("operates the installation"), default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # One more, and every session opened before is over, listed or not.
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = UserManager()
 
@@ -54,6 +56,10 @@ class User(AbstractBaseUser):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip() or self.email
+
+    def _get_session_auth_hash(self, secret=None):
+        mark = super()._get_session_auth_hash(secret=secret)
+        return f"{mark}:{self.session_epoch}" if self.session_epoch else mark
 
 
 class Role(models.TextChoices):
@@ -263,3 +269,81 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SignInFailures(models.Model):
+    """Wrong passwords or codes for one address or account, held or not.
+
+    The key is a keyed hash, made the same way whether anybody has the address: neither
+    this table nor the answers drawn from it tell who exists.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    last_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "sign-in failures"
+
+    def __str__(self) -> str:
+        return f"{self.failures} failures"
+
+
+class SecondFactorRule(models.Model):
+    """From a day on, who holds a role in a cluster needs a second factor there."""
+
+    cluster = models.ForeignKey(
+        "clusters.Cluster", on_delete=models.CASCADE, related_name="factor_rules"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    required_from = models.DateField(_("required from"))
+
+    class Meta:
+        ordering = ["role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster", "role"], name="secondfactorrule_once_for_a_role"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} @ {self.cluster}: {self.required_from}"
+
+
+class Impersonation(models.Model):
+    """A director saw the cluster through somebody's eyes, for a reason and a while."""
+
+    cluster = models.ForeignKey(
+        "clusters.Cluster", on_delete=models.CASCADE, related_name="impersonations"
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    began_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-began_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="impersonation_is_of_somebody_else",
+                condition=~Q(by=models.F("person")),
+            ),
+            models.CheckConstraint(
+                name="impersonation_has_a_reason", condition=~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="impersonation_expires_later",
+                condition=Q(expires_at__gt=models.F("began_at")),
+            ),
+            models.UniqueConstraint(
+                fields=["by"],
+                condition=Q(ended_at=None),
+                name="impersonation_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by} → {self.person}"

@@ -58,6 +58,20 @@ def send_sign_in_link(email: str, then: str = "") -> None:
 
 
 @task()
+def send_factors_reset(user_id: int, reason: str) -> None:
+    """Tell somebody that their second factors were taken away, and why."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        return
+    with translation.override(user.language):
+        text = render_to_string(
+            "accounts/mail/factors_reset.txt", {"user": user, "reason": reason}
+        )
+        subject = _("[Grappe] Your second factor was removed")
+        send_mail(subject, text, None, [user.email])
+
+
+@task()
 def send_invitation(invitation_id: int) -> None:
     """Send an invitation that is still open, and write down how it went."""
     now = timezone.now()

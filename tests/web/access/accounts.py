@@ -7,6 +7,12 @@ PEOPLE = "302 404 200 200 403 403 403 403 403 403 403 200"
 TEAM = "302 404 200 200 403 403 403 403 403 403 403 403"
 OWN = "200"
 SIGNED_IN = "302 200 200 200 200 200 200 200 200 200 200 200"
+NONE_YET = "302 404 404 404 404 404 404 404 404 404 404 404"
+
+
+def no_factor(world: World):
+    """Nobody has one yet: those of somebody else do not exist either."""
+    return [999]
 
 
 def team_grant(world: World):
@@ -49,6 +55,38 @@ ROWS = [
     Row("account_login", "200 " + "302 " * 11, of_cluster=False),
     Row("account_logout", "302 " + "200 " * 11, of_cluster=False),
     Row("account_inactive", "200", of_cluster=False),
+    Row("account_reauthenticate", SIGNED_IN, of_cluster=False),
+    # Second factors: to change one, prove first that it is still you.
+    Row("mfa_index", "302", of_cluster=False),
+    Row("mfa_list_webauthn", "302", of_cluster=False),
+    Row("mfa_authenticate", "302", of_cluster=False),
+    Row("mfa_reauthenticate", "302", of_cluster=False),
+    Row("mfa_reauthenticate_webauthn", "302", of_cluster=False),
+    Row("mfa_activate_totp", "302", of_cluster=False),
+    Row("mfa_deactivate_totp", NONE_YET, of_cluster=False),
+    Row("mfa_view_recovery_codes", "302", of_cluster=False),
+    Row("mfa_generate_recovery_codes", "302", of_cluster=False),
+    Row("mfa_add_webauthn", "302", of_cluster=False),
+    Row("mfa_login_webauthn", "302", of_cluster=False),
+    Row("mfa_edit_webauthn", "302", no_factor, of_cluster=False),
+    Row("mfa_remove_webauthn", "302", no_factor, of_cluster=False),
+    Row("accounts:link_again", SIGNED_IN, of_cluster=False),
+    Row("accounts:security", SIGNED_IN, of_cluster=False),
+    Row(
+        "accounts:recovery_codes_download",
+        "302",
+        method="post",
+        of_cluster=False,
+    ),
+    Row("accounts:session_list", SIGNED_IN, of_cluster=False),
+    Row(
+        "accounts:session_end",
+        NONE_YET,
+        no_factor,
+        method="post",
+        of_cluster=False,
+    ),
+    Row("accounts:session_end_others", "302", method="post", of_cluster=False),
     Row("account_change_password", SIGNED_IN, of_cluster=False),
     Row("account_set_password", "302", of_cluster=False),
     Row("account_reset_password", "200", of_cluster=False),

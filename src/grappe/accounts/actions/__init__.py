@@ -1,5 +1,21 @@
 """What happens to people and their roles."""
 
+from grappe.accounts.actions.factors import (
+    NotResettable,
+    note_change,
+    require_factors,
+    reset_factors,
+)
+from grappe.accounts.actions.failures import (
+    check_code_allowed,
+    count_wrong_code,
+    count_wrong_password,
+    forget_failures,
+    forget_wrong_codes,
+    forgive,
+    is_locked,
+    use_up_code,
+)
 from grappe.accounts.actions.grants import (
     LastAdministrator,
     NotEndable,
@@ -27,11 +43,15 @@ from grappe.accounts.actions.people import (
     NotEnrollable,
     NotSignable,
     change_profile,
+    close_account,
     create_user,
     enrol,
     keep_language,
+    note_sign_in,
     open_link,
+    reopen_account,
 )
+from grappe.accounts.actions.sessions import end_session, end_sessions
 from grappe.accounts.notifications import sign_in_link
 
 __all__ = [
@@ -43,6 +63,7 @@ __all__ = [
     "NotGrantable",
     "NotInvitable",
     "NotRequestable",
+    "NotResettable",
     "NotSignable",
     "accept_as",
     "accept_as_new_person",
@@ -50,14 +71,30 @@ __all__ = [
     "ask_to_join",
     "change_profile",
     "change_role",
+    "check_code_allowed",
+    "close_account",
+    "count_wrong_code",
+    "count_wrong_password",
     "create_user",
     "end_grant",
+    "end_session",
+    "end_sessions",
     "enrol",
+    "forget_failures",
+    "forget_wrong_codes",
+    "forgive",
     "grant",
     "invite",
+    "is_locked",
     "keep_language",
+    "note_change",
+    "note_sign_in",
     "open_link",
+    "reopen_account",
+    "require_factors",
     "resend",
+    "reset_factors",
     "revoke",
     "sign_in_link",
+    "use_up_code",
 ]

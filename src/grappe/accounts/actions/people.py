@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from sesame.utils import get_user
 
+from grappe.accounts import sessions
 from grappe.accounts.models import User
 from grappe.audit.actions import record
 
@@ -106,3 +107,29 @@ def keep_language(user: User, language: str, *, at: datetime) -> User:
     if language not in dict(settings.LANGUAGES):
         return user
     return change_profile(user, by=user, at=at, language=language)
+
+
+def note_sign_in(user: User, *, ways: list[str], at: datetime) -> None:
+    """Record a sign-in and how it was proved; a link was recorded when it opened."""
+    if ways != ["link"]:
+        record("accounts.signed_in", user, by=user, at=at, ways=ways)
+
+
+@transaction.atomic
+def close_account(user: User, *, reason: str, by: User | None, at: datetime) -> User:
+    """Let somebody sign in no more, and end their sessions; what they did stays."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    sessions.end_all(user)
+    record("accounts.closed", user, by=by, at=at, person=user.name, reason=reason)
+    return user
+
+
+@transaction.atomic
+def reopen_account(user: User, *, reason: str, by: User | None, at: datetime) -> User:
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record("accounts.reopened", user, by=by, at=at, person=user.name, reason=reason)
+    return user

@@ -1,15 +1,27 @@
 from django.urls import include, path
 
 from grappe.web.accounts import views
+from grappe.web.accounts.oidc import urls as oidc
 
 app_name = "accounts"
 
 own = [
     path("link/", views.link_request, name="link_request"),
+    path("link/again/", views.link_again, name="link_again"),
     path("link/<str:token>/", views.link_open, name="link_open"),
     path("invitation/<str:token>/", views.invitation_open, name="invitation_open"),
     path("profile/", views.profile, name="profile"),
+    path("security/", views.security, name="security"),
+    path(
+        "factors/codes/download/",
+        views.recovery_codes_download,
+        name="recovery_codes_download",
+    ),
+    path("sessions/", views.session_list, name="session_list"),
+    path("sessions/others/end/", views.session_end_others, name="session_end_others"),
+    path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
     path("context/", views.context_switch, name="context_switch"),
+    path("oidc/", include(oidc.own)),
 ]
 
 of_cluster = [
@@ -31,6 +43,7 @@ of_cluster = [
         name="invitation_revoke",
     ),
     path("colleagues/<int:pk>/", views.colleague_list, name="colleague_list"),
+    path("identities/", include(oidc.of_cluster)),
     path("requests/", views.join_request_list, name="join_request_list"),
     path("requests/new/", views.join_request_create, name="join_request_create"),
     path(

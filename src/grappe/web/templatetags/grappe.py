@@ -1,10 +1,12 @@
 """Tags and filters that every template of the house can use."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
@@ -89,3 +91,9 @@ def acting_for(context) -> str:
         if place.grant_id == grant:
             return place.label
     return _("Choose")
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """A value for a script to read from an attribute: the page holds no script."""
+    return json.dumps(value, cls=DjangoJSONEncoder)

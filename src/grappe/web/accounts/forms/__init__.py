@@ -1,5 +1,16 @@
 """The forms of accounts, roles and invitations."""
 
+from grappe.web.accounts.forms.factors import (
+    ActivateAppForm,
+    AddPasskeyForm,
+    CodeAgainForm,
+    CodeForm,
+    PasskeyAgainForm,
+    PasskeyForm,
+    PasskeyOnlyForm,
+    ReauthenticateForm,
+    RenamePasskeyForm,
+)
 from grappe.web.accounts.forms.people import (
     EndGrantForm,
     GrantForm,
@@ -23,7 +34,11 @@ from grappe.web.accounts.forms.sign_in import (
 )
 
 __all__ = [
+    "ActivateAppForm",
+    "AddPasskeyForm",
     "ChangePasswordForm",
+    "CodeAgainForm",
+    "CodeForm",
     "EndGrantForm",
     "GrantForm",
     "InvitationForm",
@@ -32,8 +47,13 @@ __all__ = [
     "LinkRequestForm",
     "LoginForm",
     "NamesForm",
+    "PasskeyAgainForm",
+    "PasskeyForm",
+    "PasskeyOnlyForm",
     "PeopleFilter",
     "ProfileForm",
+    "ReauthenticateForm",
+    "RenamePasskeyForm",
     "ResetPasswordForm",
     "ResetPasswordKeyForm",
     "RoleChangeForm",

@@ -20,8 +20,17 @@ from grappe.web.accounts.views.people import (
     people_export,
     people_list,
 )
+from grappe.web.accounts.views.security import (
+    recovery_codes,
+    recovery_codes_download,
+    security,
+    session_end,
+    session_end_others,
+    session_list,
+)
 from grappe.web.accounts.views.sign_in import (
     context_switch,
+    link_again,
     link_open,
     link_request,
     profile,
@@ -41,9 +50,16 @@ __all__ = [
     "join_request_answer",
     "join_request_create",
     "join_request_list",
+    "link_again",
     "link_open",
     "link_request",
     "people_export",
     "people_list",
     "profile",
+    "recovery_codes",
+    "recovery_codes_download",
+    "security",
+    "session_end",
+    "session_end_others",
+    "session_list",
 ]

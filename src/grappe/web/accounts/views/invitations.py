@@ -1,7 +1,6 @@
 """Invitations: sent, sent again, withdrawn, and taken up by the one invited."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core import signing
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,8 +18,9 @@ from grappe.accounts.models import Invitation, User
 from grappe.accounts.notifications import INVITATION_SALT
 from grappe.accounts.rules import can_grant, can_invite_somebody, can_see_people
 from grappe.common.paging import page_of
+from grappe.web.accounts.entrance import let_in
 from grappe.web.accounts.forms import InvitationForm, NamesForm
-from grappe.web.accounts.views.sign_in import LINK_BACKEND, speak
+from grappe.web.accounts.language import speak
 from grappe.web.decorators import allowed
 
 
@@ -151,13 +151,12 @@ def take_up(request, invitation: Invitation, form: NamesForm | None, now):
     except (actions.NotAcceptable, actions.NotGrantable) as error:
         messages.error(request, str(error))
         return None
+    welcome = _("Welcome to %(cluster)s.") % {"cluster": invitation.cluster.name}
+    messages.success(request, welcome)
+    there = invitation.cluster.get_absolute_url()
     if form is not None:
-        login(request, grant.user, backend=LINK_BACKEND)
-    messages.success(
-        request,
-        _("Welcome to %(cluster)s.") % {"cluster": invitation.cluster.name},
-    )
-    return speak(redirect(invitation.cluster), grant.user.language)
+        return let_in(request, grant.user, method="invitation", then=there)
+    return speak(redirect(there), grant.user.language)
 
 
 def invitation_of(token: str, now) -> tuple[Invitation | None, str]:

@@ -3,10 +3,9 @@
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sesame.utils import get_user
 
 from grappe.accounts import actions, notifications, queries
+from grappe.web.accounts.entrance import let_in
 from grappe.web.accounts.forms import LinkRequestForm, ProfileForm
-
-LINK_BACKEND = "sesame.backends.ModelBackend"
+from grappe.web.accounts.language import speak
 
 
 def safe_next(request) -> str:
@@ -26,19 +25,6 @@ def safe_next(request) -> str:
     if url_has_allowed_host_and_scheme(target, hosts, request.is_secure()):
         return target
     return ""
-
-
-def speak(response, language: str):
-    """Let the browser ask for pages in the person's own language."""
-    translation.activate(language)
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=365 * 24 * 3600,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
-    return response
 
 
 @never_cache
@@ -72,8 +58,24 @@ def link_open(request, token):
         user = actions.open_link(token, at=timezone.now())
     except actions.NotSignable:
         return render(request, "accounts/link_dead.html", status=410)
-    login(request, user, backend=LINK_BACKEND)
-    return speak(redirect(then or "web:index"), user.language)
+    return let_in(request, user, method="link", then=then)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def link_again(request):
+    """Prove by a new link that this browser is still one's own."""
+    then = safe_next(request)
+    if request.method == "GET":
+        return render(request, "accounts/link_again.html", {"next": then})
+    email = request.user.email
+    if ratelimit.consume(request, action="request_login_code", key=email):
+        notifications.send_sign_in_link.enqueue(email, then)
+        context = {"email": email, "minutes": settings.SESAME_MAX_AGE // 60}
+        return render(request, "accounts/link_sent.html", context)
+    messages.error(request, _("Too many links were asked for. Wait a few minutes."))
+    return render(request, "accounts/link_again.html", {"next": then})
 
 
 @login_required
