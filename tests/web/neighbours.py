@@ -30,6 +30,7 @@ from tests.web.neighbour_dossiers import BY_PROJECT, PLAIN, with_dossier
 from tests.web.neighbour_followup import BY_BID, with_followup
 from tests.web.neighbour_granted import BY_LABEL, SIGNED, with_granted
 from tests.web.neighbour_labels import BY_REQUEST, WORDLESS, with_labels
+from tests.web.neighbour_privacy import BY_CONSENT, HASHED, with_privacy
 from tests.web.neighbour_reviews import BY_REVIEW
 from tests.web.neighbour_sessions import BY_SESSION, COUNTED, with_sessions
 
@@ -63,6 +64,7 @@ NOT_WORDS = {
     *WORDLESS,
     *SIGNED,
     *COUNTED,
+    *HASHED,
 }
 
 
@@ -106,6 +108,7 @@ def neighbour(shared: Organisation) -> Neighbour:
         with_granted(request, director)
         with_sessions(request, director, SECRET)
         with_followup(request, director)
+    with_privacy(cluster, director)
     mark(cluster, own)
     return Neighbour(cluster, *memberships, director)
 
@@ -275,6 +278,7 @@ BY_ANOTHER = {
     **BY_REVIEW,
     **BY_BID,
     **BY_SESSION,
+    **BY_CONSENT,
 }
 
 

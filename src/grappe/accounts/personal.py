@@ -49,4 +49,23 @@ TABLES: Mapping[str, Table] = {
             "an address of the site": "page",
         },
     ),
+    "accounts.SignInFailures": table(
+        purpose="security",
+        retention="failures",
+        source=Source.SYSTEM,
+        secret="key",
+    ),
+    "accounts.SecondFactorRule": table(
+        impersonal={
+            "a rule of the cluster and its first day": "required_from",
+        },
+    ),
+    "accounts.Impersonation": table(
+        purpose="security",
+        retention="trail",
+        source=Source.SYSTEM,
+        subject="person",
+        data="reason",
+        actors="by",
+    ),
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 YEAR = 365
 
@@ -144,6 +145,21 @@ _RULES = [
         30,
         is_shared=True,
     ),
+    Rule(
+        "delivery",
+        _("Notices sent to other software"),
+        _("since they were made"),
+        ERASED,
+        90,
+    ),
+    Rule(
+        "failures",
+        _("Failed sign-ins"),
+        _("since the last one"),
+        ERASED,
+        30,
+        is_shared=True,
+    ),
 ]
 RULES = {rule.code: rule for rule in _RULES}
 
@@ -195,6 +211,11 @@ _KEPT = [
         _("Kept as long as both records, and deleted with them."),
     ),
     Kept(
+        "suppression",
+        _("Addresses that were erased"),
+        _("Kept as a keyed hash, so that no file brings the person back."),
+    ),
+    Kept(
         "hold",
         _("What the law may ask for"),
         _("Kept as long as a hold stands, then as the rule says."),
@@ -206,3 +227,16 @@ KEPT = {kept.code: kept for kept in _KEPT}
 def name_of(code: str) -> str:
     """What a rule is called, whether it ends or is kept."""
     return str((RULES.get(code) or KEPT[code]).name)
+
+
+def in_words(code: str, cluster: Any = None) -> str:
+    """How long, in a sentence: what is kept, for how long and from when, or why."""
+    rule = RULES.get(code)
+    if rule is None:
+        return f"{KEPT[code].name}: {KEPT[code].why}"
+    days = rule.days
+    words = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if days % YEAR == 0 and days:
+        years = days // YEAR
+        words = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    return f"{rule.name}: {words} {rule.since}; {rule.does}"

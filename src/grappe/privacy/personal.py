@@ -6,7 +6,52 @@ from grappe.common.personal import Source, Table, table
 
 NOBODY = "a table of the framework, which names nobody"
 
-TABLES: Mapping[str, Table] = {}
+TABLES: Mapping[str, Table] = {
+    "privacy.RetentionTerm": table(
+        purpose="security",
+        retention="trail",
+        actors="set_by",
+        impersonal={"a rule of the cluster": "rule starts_on reason"},
+    ),
+    "privacy.RetentionRun": table(impersonal={"numbers of rows": "counts kept"}),
+    "privacy.LegalHold": table(
+        purpose="consents",
+        retention="hold",
+        subject="email",
+        data="starts_on ends_on reason",
+        actors="placed_by",
+    ),
+    "privacy.Objection": table(
+        purpose="consents",
+        retention="consent",
+        source=Source.PERSON,
+        subject="email",
+    ),
+    "privacy.ConsentText": table(
+        impersonal={"a text of the cluster": "purpose version text_fr text_en"}
+    ),
+    "privacy.ConsentProof": table(
+        purpose="consents",
+        retention="consent",
+        source=Source.PERSON,
+        subject="consent",
+        data="language",
+    ),
+    "privacy.Erasure": table(
+        purpose="consents",
+        retention="trail",
+        actors="done_by",
+        impersonal={
+            "numbers of rows, and the day it was asked": "asked_on counts kept"
+        },
+    ),
+    "privacy.Suppression": table(
+        purpose="consents",
+        retention="suppression",
+        source=Source.PERSON,
+        secret="digest",
+    ),
+}
 
 # Tables that libraries brought, by their labels; those not installed are left out.
 LIBRARIES: Mapping[str, Table] = {

@@ -26,4 +26,14 @@ TABLES: Mapping[str, Table] = {
             "which feed": "kind",
         },
     ),
+    "tokens.Repeat": table(
+        purpose="accounts",
+        retention="token",
+        source=Source.SYSTEM,
+        subject="token",
+        secret="key",
+        impersonal={
+            "a hash of a request": "fingerprint",
+        },
+    ),
 }
