@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,6 +33,7 @@ def command(host: str, port: int, workers: int, no_worker: bool, migrate: bool) 
         call_command("collectstatic", interactive=False, verbosity=0)
     processes = workers or min(multiprocessing.cpu_count(), 4)
     environment = {**os.environ, "GRAPPE_WORKER": "false" if no_worker else "true"}
+    environment.setdefault("PROMETHEUS_MULTIPROC_DIR", figures_folder(port))
     worker = None if no_worker else start_worker(environment)
     click.echo(f"Grappe serves http://{host}:{port} ({processes} processes).")
     server = subprocess.Popen(
@@ -77,6 +79,14 @@ def command(host: str, port: int, workers: int, no_worker: bool, migrate: bool) 
         raise click.ClickException(
             f"The server stopped with status {status}: is port {port} free?"
         )
+
+
+def figures_folder(port: int) -> str:
+    """An empty folder where the processes of this server count, each in its file."""
+    folder = settings.VAR / "metrics" / str(port)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return str(folder)
 
 
 def start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from grappe.config import oidc
+from grappe.operations import logs
 
 
 def flag(name: str, default: bool) -> bool:
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "grappe.web.operations.middleware.ObservedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -387,12 +389,15 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("GRAPPE_LOG", "WARNING")},
-}
+# The log and figures ------------------------------------------------------------------
+
+# Production says each request in one line; see grappe.operations.logs.
+LOGGING = logs.configuration(
+    level=os.environ.get("GRAPPE_LOG", "WARNING" if DEVELOPMENT else "INFO"),
+    is_json=flag("GRAPPE_LOG_JSON", not DEVELOPMENT),
+)
+# Who may read /metrics: networks, separated by commas, or whoever knows the token.
+GRAPPE_METRICS_NETWORKS = os.environ.get(
+    "GRAPPE_METRICS_NETWORKS", "127.0.0.0/8,::1/128"
+).split(",")
+GRAPPE_METRICS_TOKEN = os.environ.get("GRAPPE_METRICS_TOKEN", "")

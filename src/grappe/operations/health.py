@@ -4,7 +4,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +18,7 @@ STUCK = timedelta(minutes=15)
 LEAST_BYTES = 256 * 1024 * 1024
 LEAST_RATE = 0.02
 LITTLE_RATE = 0.10
+BACKUPS = "grappe-*.backup"
 # A database that has the right shape keeps it: probes come each second.
 REMEMBERED_SECONDS = 30.0
 
@@ -45,6 +46,13 @@ def space() -> Space:
         folder = folder.parent
     usage = shutil.disk_usage(folder)
     return Space(usage.free, usage.total)
+
+
+def last_backup() -> datetime | None:
+    """When the youngest back-up of the folder was written; None if there is none."""
+    folder = Path(settings.GRAPPE_BACKUPS or "/nowhere")
+    made = [path.stat().st_mtime for path in folder.glob(BACKUPS)]
+    return datetime.fromtimestamp(max(made), UTC) if made else None
 
 
 def pending_migrations() -> list[str]:

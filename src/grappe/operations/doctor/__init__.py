@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from grappe.operations.doctor import (  # noqa: F401  (each registers its checks)
+    backups,
     data,
     people,
     protections,
