@@ -236,6 +236,8 @@ def message(to: str) -> EmailMessage:
 
 def refused(code: int) -> str:
     """What a mail server means by a number (RFC 5321, RFC 4954)."""
+    if code < 200:
+        return _("What answers is no mail server: see the port.")
     told = {
         421: _("the server is closing or too busy: try later"),
         450: _("the mailbox is busy, or the server asks to try again later"),
