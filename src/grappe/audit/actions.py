@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
-from grappe.audit import canonical, chain
+from grappe.audit import behind, canonical, chain
 from grappe.audit.models import Event, Link
 from grappe.audit.verifying import REDACTED
 
@@ -89,7 +89,7 @@ def event_fields(
         "organisation": organisation,
         "project": project,
         "target": target_of(target),
-        "data": {key: plain(value) for key, value in data.items()},
+        "data": {key: plain(value) for key, value in data.items()} | behind.facts(),
     }
 
 

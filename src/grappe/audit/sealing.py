@@ -1,6 +1,7 @@
 """Chain what a transaction wrote, once it is saved."""
 
 import logging
+from collections.abc import Callable
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -11,6 +12,13 @@ logger = logging.getLogger(__name__)
 # sealing looks that far back for them, and the night job from the beginning.
 LOOK_BACK = 1000
 NOTED = "_grappe_audit_lowest"
+# Told after each sealing; apps that read the chain say so when they are loaded.
+_listeners: list[Callable[[], None]] = []
+
+
+def listen(told: Callable[[], None]) -> None:
+    """Be told, without waiting, that the chain grew."""
+    _listeners.append(told)
 
 
 def seal_later(first: int) -> None:
@@ -33,7 +41,9 @@ def _seal_noted() -> None:
         return
     setattr(connection, NOTED, None)
     try:
-        chain.seal(timezone.now(), after=max(0, noted - LOOK_BACK))
+        if chain.seal(timezone.now(), after=max(0, noted - LOOK_BACK)):
+            for told in _listeners:
+                told()
     except DatabaseError as error:
         # The change is saved, and its event with it: the next sealing takes it.
         logger.warning("events left to chain later: %s", type(error).__name__)

@@ -6,3 +6,9 @@ class WebhooksConfig(AppConfig):
     name = "grappe.webhooks"
     label = "webhooks"
     verbose_name = _("notices to other software")
+
+    def ready(self):
+        from grappe.audit import sealing
+        from grappe.webhooks import tasks
+
+        sealing.listen(tasks.wake)
