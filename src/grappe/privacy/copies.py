@@ -180,7 +180,7 @@ def _values(row: models.Model) -> dict[str, Any]:
     return values
 
 
-def _link(row: models.Model, one: models.Field) -> Any:
+def _link(row: models.Model, one: Any) -> Any:
     pk = getattr(row, one.attname)
     target = one.remote_field.model
     if pk is None or target._meta.label not in NAMED_LINKS:

@@ -7,6 +7,7 @@ proof of a decision needs is `KEPT`: no job touches it, and the register says wh
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -39,7 +40,7 @@ class Kept:
 
 
 ERASED = _("deleted")
-UNNAMED = _("made anonymous; counts stay")
+UNNAMED = _("made anonymous, counts stay")
 
 _RULES = [
     Rule(
@@ -90,14 +91,14 @@ _RULES = [
         "opinion",
         _("Opinions of experts"),
         _("since the call closed, or the request"),
-        _("words deleted; marks and outcomes stay"),
+        _("words deleted, marks and outcomes stay"),
         5 * YEAR,
     ),
     Rule(
         "expert",
         _("Cards of former experts"),
         _("since the card ended"),
-        _("words deleted; the dates stay"),
+        _("words deleted, the dates stay"),
         5 * YEAR,
     ),
     Rule("mail", _("Mails sent"), _("since they were written"), ERASED, 3 * YEAR),
@@ -105,7 +106,7 @@ _RULES = [
         "import",
         _("Rows of imported files"),
         _("since the file came"),
-        _("rows deleted; counts stay"),
+        _("rows deleted, counts stay"),
         2 * YEAR,
     ),
     Rule(
@@ -239,4 +240,9 @@ def in_words(code: str, cluster: Any = None) -> str:
     if days % YEAR == 0 and days:
         years = days // YEAR
         words = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
-    return f"{rule.name}: {words} {rule.since}; {rule.does}"
+    return _t("%(what)s: %(time)s %(since)s, then %(then)s") % {
+        "what": rule.name,
+        "time": words,
+        "since": rule.since,
+        "then": rule.does,
+    }

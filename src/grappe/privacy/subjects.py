@@ -123,7 +123,7 @@ def routes(model: type[models.Model]) -> tuple[Route, ...]:
 
 def through(model: type[models.Model], name: str) -> tuple[Route, ...]:
     """The ways that begin with one field: a key of a person, a link, an address."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     if field.primary_key:
         return (Route("pk", model),)
     if field.remote_field is None:

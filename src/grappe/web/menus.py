@@ -21,6 +21,7 @@ from grappe.labelling import rules as labelling
 from grappe.labelling.models import BodySeat
 from grappe.labels import rules as labels
 from grappe.memberships import rules as memberships
+from grappe.privacy import rules as privacy
 from grappe.projects import rules as projects
 from grappe.projects.models import Grant, ProjectMember
 from grappe.reviews import rules as reviews
@@ -168,6 +169,12 @@ ENTRIES = [
     (_("Mail"), "mail", "clusters:mail_list", memberships.can_see_applications),
     (_("Settings"), "settings", "clusters:settings", accounts.can_edit_vocabularies),
     (_("History"), "history", "audit:event_list", accounts.can_see_audit),
+    (
+        _("Personal data"),
+        "shield-check",
+        "privacy:register_detail",
+        privacy.can_see_register,
+    ),
 ]
 
 

@@ -32,8 +32,10 @@ APPS = (
     "memberships",
     "operations",
     "organisations",
+    "privacy",
     "projects",
     "reviews",
+    "tokens",
 )
 SENTENCES = {
     "audit.redacted": _l("emptied lines of the history: {count} ({reason})"),
