@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("grappe.web.urls")),
     # allauth's own addresses, which have no namespace.
     path("accounts/", include("grappe.web.accounts.site_urls")),
+    path("api/", include("grappe.api.urls")),
     # One namespace, two places: /accounts/… for a person, /<cluster>/people/… .
     path("", include("grappe.web.accounts.urls")),
     # The same for tokens, notices, personal data and the installation.
@@ -36,4 +37,6 @@ urlpatterns = [
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
+# Read by allauth, whose limits answer it.
+handler429 = "grappe.web.errors.too_many"
 handler500 = errors.server_error
