@@ -13,20 +13,11 @@ from grappe.accounts import actions
 from grappe.accounts import queries as accounts
 from grappe.audit.models import Event
 from grappe.clusters.models import Cluster
-from grappe.committees import queries as committees
-from grappe.common.inbox import counted
-from grappe.followup import queries as followup
-from grappe.impact import queries as impact
-from grappe.imports import queries as imports
 from grappe.indicators import queries as indicators
 from grappe.indicators import rules as indicator_rules
-from grappe.labelling import queries as labelling
-from grappe.labels import queries as labels
-from grappe.memberships import queries as memberships
 from grappe.memberships import rules as memberships_rules
-from grappe.organisations import queries as organisations
 from grappe.projects import queries as projects
-from grappe.reviews import queries as reviews
+from grappe.web import todo
 from grappe.web.audit import wording
 from grappe.web.decorators import allowed, insider, public
 from grappe.web.glossary import TERMS
@@ -60,19 +51,6 @@ def index(request):
 def home(request):
     """What I must do, then how the cluster stands, then what changed."""
     access = request.access
-    asked = [
-        *memberships.waiting(access),
-        *organisations.waiting(access),
-        *projects.waiting(access),
-        *labelling.waiting(access),
-        *labels.waiting(access),
-        *reviews.waiting(access),
-        *committees.waiting(access),
-        *followup.waiting(access),
-        *imports.waiting(access),
-        *impact.waiting(access),
-        *accounts.waiting(access),
-    ]
     figures = []
     if indicator_rules.can_see_figures(access):
         figures = indicators.home_figures(access)
@@ -81,9 +59,7 @@ def home(request):
     )
     is_staff = memberships_rules.can_see_applications(access)
     context = {
-        "tasks": sorted(
-            counted(asked), key=lambda task: (task.due_on is None, task.due_on)
-        ),
+        "tasks": todo.tasks(access),
         "figures": figures,
         "news": [
             wording.line(event, is_staff=is_staff)
