@@ -10,6 +10,7 @@ Nobody gets an account or a right this way: see docs/adr/0011.
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY as USER_KEY
 
 from grappe.config.oidc import Provider
 
@@ -21,7 +22,14 @@ def providers() -> dict[str, Provider]:
     return settings.GRAPPE_OIDC
 
 
+def remembered(session: Any) -> dict[str, Any]:
+    """What the session keeps of a sign-in through a provider, by who is signed in."""
+    kept = session.get(SESSION_KEY)
+    if not isinstance(kept, dict) or kept.get("user") != session.get(USER_KEY):
+        return {}
+    return kept
+
+
 def is_strong(session: Any) -> bool:
-    """Whether the provider vouched for two factors when this session began."""
-    remembered = session.get(SESSION_KEY)
-    return isinstance(remembered, dict) and remembered.get("strong") is True
+    """Whether the provider vouched for two factors when this person signed in."""
+    return remembered(session).get("strong") is True

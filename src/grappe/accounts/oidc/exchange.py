@@ -144,10 +144,10 @@ def redeem(
         )
     except OAuth2Error as error:
         raise Refused("code refused") from error
-    except (RequestException, KeyError) as error:
-        raise Unreachable("silent") from error
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise Refused("not JSON") from error
+    except RequestException as error:
+        raise Unreachable("silent") from error
     if not isinstance(answer, dict) or not isinstance(answer["access_token"], str):
         raise Refused("malformed")
     return answer

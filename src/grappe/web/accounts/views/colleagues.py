@@ -23,6 +23,7 @@ from grappe.accounts.rules import (
 from grappe.common.paging import page_of
 from grappe.organisations.models import Organisation
 from grappe.web.accounts.forms import JoinAnswerForm, JoinRequestForm
+from grappe.web.accounts.oidc.arrivals import own_organisation
 from grappe.web.decorators import allowed, insider, public
 
 
@@ -68,6 +69,10 @@ def join_request_create(request):
     access = request.access
     posted = request.POST if request.method == "POST" else None
     form = JoinRequestForm(posted, access=access)
+    # What a provider of identity said chooses in the list, and opens nothing.
+    form.initial["organisation"] = own_organisation(
+        request, form.fields["organisation"].queryset
+    )
     if form.is_valid():
         try:
             actions.ask_to_join(

@@ -20,6 +20,7 @@ from grappe.accounts import actions
 from grappe.accounts.models import RoleGrant
 from grappe.accounts.rules import (
     can_answer_for_team,
+    can_configure,
     can_grant,
     can_invite_somebody,
     can_see_people,
@@ -61,6 +62,7 @@ def people_list(request):
             for grant in page
         ],
         "can_invite": can_invite_somebody(access),
+        "can_unlink": can_configure(access),
         "export_url": reverse("accounts:people_export", args=[access.cluster.slug]),
     }
     return render(request, "accounts/people_list.html", context)
