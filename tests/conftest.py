@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from tests import ready_database
 from tests.strict_templates import StringIfInvalid
 
 DATA = Path(__file__).parent / "data"
@@ -31,6 +32,7 @@ def pytest_configure(config):
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
+    ready_database.use()
     files = tempfile.TemporaryDirectory(prefix="grappe-tests-")
     config.add_cleanup(files.cleanup)
     settings.MEDIA_ROOT = Path(files.name) / "files"
