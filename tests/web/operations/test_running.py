@@ -4,6 +4,8 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -73,13 +75,16 @@ def test_the_list_is_filtered(operator, query, count):
     assert (response.status_code, len(response.context["lines"])) == (200, count)
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_asks_the_same_however_long(operator, django_assert_num_queries, rows):
-    for _row in range(rows):
-        job()
+def test_the_list_asks_the_same_however_long(operator):
+    asked = []
+    for rows in (1, 2):
+        for _row in range(rows):
+            job()
+        with CaptureQueriesContext(connection) as queries:
+            operator.get(reverse("operations:job_list"))
+        asked.append(len(queries))
 
-    with django_assert_num_queries(10):
-        operator.get(reverse("operations:job_list"))
+    assert asked[0] == asked[1]
 
 
 def test_a_job_says_where_it_broke_and_not_who(operator):
