@@ -16,6 +16,7 @@ from grappe.organisations import registers
 from grappe.organisations.tasks import check_everywhere, look_for_duplicates
 from grappe.projects.tasks import remind_everywhere
 from grappe.reviews.tasks import remind_everywhere as remind_experts
+from grappe.tokens import tasks as tokens
 
 NOON = time(12)
 
@@ -77,6 +78,12 @@ def everything(at: datetime) -> None:
                 f"{done['progress']} requests for progress sent again; "
                 f"{done['silence']} funders' answers asked after"
             )
+    keys = tokens.nightly_everywhere(at)
+    if any(keys.values()):
+        click.echo(
+            f"{keys['closed']} keys of people who left closed; the owners of "
+            f"{keys['warned']} told that they expire soon"
+        )
     if forgotten := openings.forget(at):
         click.echo(f"{forgotten} openings of documents too old to be kept")
     reduced, unread = reduce_files(at=at)
