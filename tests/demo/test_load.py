@@ -12,10 +12,12 @@ from grappe.demo.plan import Plan
 from grappe.demo.plan.setting import email_of
 from grappe.demo.plan.sheet import Target
 from grappe.demo.plan.spec import LAST_DAY, ROLES
+from grappe.operations import portable
 from grappe.organisations import actions
 from grappe.organisations.models import Organisation, SizePeriod
 from grappe.web.audit import wording
 from tests.demo.test_plan import SMALL_7
+from tests.operations.portable.conftest import emptied
 
 # These refer to rows that were there before, by their code.
 BY_CODE = {("clusters.clusteraccreditation", "phase")}
@@ -131,3 +133,18 @@ def test_the_trail_is_told_in_words(small):
 
     assert kinds <= set(wording.sentences())
     assert [text for text in texts if "{" in text or wording.UNKNOWN in text] == []
+
+
+def test_export_then_import_then_export_gives_the_same_bytes(
+    filled, settings, tmp_path
+):
+    first, again = tmp_path / "a.zip", tmp_path / "b.zip"
+    manifest = portable.export(first)
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+    with emptied():
+        counts = portable.import_from(first)
+        portable.export(again)
+
+    assert again.read_bytes() == first.read_bytes()
+    assert counts == manifest["rows"]

@@ -1,7 +1,8 @@
 """From an archive to an empty installation: all of it, or nothing."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,10 @@ def read_in(
     with transaction.atomic(), placing.placed(archive):
         refuse_unless_empty()  # nobody wrote meanwhile
         for model in models:
-            for rows in _batches(archive, model):
-                _insert(model, rows)
-                progress(len(rows))
+            with closing(_batches(archive, model)) as batches:
+                for rows in batches:
+                    _insert(model, rows)
+                    progress(len(rows))
         _check()
         placing.refuse_unnamed(archive)
         _reset_sequences(models)
@@ -112,15 +114,18 @@ def refuse_unless_empty() -> None:
             )
 
 
-def _batches(archive: Archive, model: type[Model]) -> Iterator[list[Model]]:
+def _batches(
+    archive: Archive, model: type[Model]
+) -> Generator[list[Model], None, None]:
     fields = {field.name: field for field in scope.fields(model)}
     name = data_name(scope.label(model))
-    rows = (
-        _row(model, fields, name, number, line)
-        for number, line in enumerate(archive.lines(name), start=1)
-    )
-    while batch := list(islice(rows, ROWS)):
-        yield batch
+    with closing(archive.lines(name)) as lines:
+        rows = (
+            _row(model, fields, name, number, line)
+            for number, line in enumerate(lines, start=1)
+        )
+        while batch := list(islice(rows, ROWS)):
+            yield batch
 
 
 def _row(

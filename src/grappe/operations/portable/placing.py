@@ -1,9 +1,10 @@
 """Files of an archive put where their rows name them, and taken away on failure."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -28,9 +29,11 @@ def placed(archive: Archive) -> Iterator[None]:
     done: list[Path] = []
     try:
         for target, digest in targets.items():
-            if not target.exists():
+            if target.exists():
+                _refuse_another(target, digest)
+            else:
                 done.append(target)
-            _write(archive, digest, target)
+                _write(archive, digest, target)
         yield
     except BaseException:
         for target in done:
@@ -71,7 +74,7 @@ def _targets(archive: Archive) -> dict[Path, str]:
             path = Path(default_storage.path(name))
         except (SuspiciousFileOperation, ValueError):
             plain, path = False, Path()
-        if not plain or ".." in parts or name.startswith("/"):
+        if not name or not plain or ".." in parts or name.startswith("/"):
             raise BadArchive(
                 _("A file would be written elsewhere: %(name)r.") % {"name": name[:200]}
             )
@@ -93,12 +96,25 @@ def _refuse_without_room(archive: Archive) -> None:
         )
 
 
+def _refuse_another(target: Path, digest: str) -> None:
+    """A file left by an import that was killed may stay; any other one is not ours."""
+    is_same = False
+    if target.is_file():
+        with target.open("rb") as stream:
+            is_same = hashlib.file_digest(stream, "sha256").hexdigest() == digest
+    if not is_same:
+        raise BadArchive(_("Another file is in the way: %(path)s.") % {"path": target})
+
+
 def _write(archive: Archive, digest: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f"{target.name}.part")
     try:
-        with partial.open("wb") as stream:
-            for block in archive.blocks(file_name(digest)):
+        with (
+            partial.open("wb") as stream,
+            closing(archive.blocks(file_name(digest))) as blocks,
+        ):
+            for block in blocks:
                 stream.write(block)
             stream.flush()
             os.fsync(stream.fileno())

@@ -4,8 +4,8 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ class Archive:
     def byte_count(self) -> int:
         return sum(part["bytes"] for part in self.manifest["parts"].values())
 
-    def blocks(self, name: str) -> Iterator[bytes]:
+    def blocks(self, name: str) -> Generator[bytes, None, None]:
         """The bytes of a part, checked against the manifest by their end."""
         told = self.manifest["parts"][name]
         digest, size = hashlib.sha256(), 0
@@ -81,14 +81,17 @@ class Archive:
         if (size, digest.hexdigest()) != (told["bytes"], told["sha256"]):
             raise damaged(name)
 
-    def lines(self, name: str) -> Iterator[bytes]:
+    def lines(self, name: str) -> Generator[bytes, None, None]:
         """The lines of a part, whole."""
         rest = b""
-        for block in self.blocks(name):
-            *whole, rest = (rest + block).split(b"\n")
-            yield from whole
-            if len(rest) > LINE_BYTES:
-                raise BadArchive(_("%(name)s: a line is too long.") % {"name": name})
+        with closing(self.blocks(name)) as blocks:
+            for block in blocks:
+                *whole, rest = (rest + block).split(b"\n")
+                yield from whole
+                if len(rest) > LINE_BYTES:
+                    raise BadArchive(
+                        _("%(name)s: a line is too long.") % {"name": name}
+                    )
         if rest:
             yield rest
 
@@ -204,8 +207,12 @@ def _manifest(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> dict[str, Any]:
 def _agree(manifest: dict[str, Any], infos: dict[str, zipfile.ZipInfo]) -> None:
     """The manifest names each part, with its size, and no other one."""
     parts = manifest["parts"]
+    texts = [*manifest["missing"], *manifest["migrations"].values()]
+    texts += manifest["files"].values()
+    if not all(isinstance(text, str) for text in texts):
+        raise damaged(MANIFEST)
     wanted = {README, FIELDS, *map(data_name, manifest["rows"])}
-    wanted |= {file_name(str(digest)) for digest in manifest["files"].values()}
+    wanted |= {file_name(digest) for digest in manifest["files"].values()}
     for name in sorted(wanted | parts.keys()):
         if name not in infos:
             raise BadArchive(

@@ -25,6 +25,7 @@ FOREIGN = frozenset(
 # Models that stay, and why.
 LEFT = {
     "account.emailconfirmation": "a link of a few days, sent again when asked for",
+    "accounts.signinfailures": "locks of some minutes at the origin",
     "auth.group": "not used: rights come from roles held in a cluster",
     "auth.group_permissions": "not used: rights come from roles held in a cluster",
     "auth.permission": "written by Django in each installation",
@@ -44,6 +45,9 @@ SECRET_MODELS = frozenset(
         "tokens.accesstoken",
         "tokens.feedtoken",
         "tokens.repeat",
+        "webhooks.attempt",
+        "webhooks.delivery",
+        "webhooks.endpoint",
     }
 )
 SECRET_FIELDS = {
@@ -67,6 +71,7 @@ NOT_SECRET = {
     "labels.proof.token": "the proof of a label, which its holder shows to anybody",
     "labels.proof.key": "which public key verifies a proof",
     "labelling.undertaking.text_hash": "what somebody agreed to",
+    "privacy.suppression.digest": "an address that must not come back, hashed",
     "projects.partner.confirmed_hash": "what somebody confirmed",
     "impact.effect.key": "which effect was estimated",
 }
