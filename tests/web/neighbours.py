@@ -13,6 +13,7 @@ from django.core import serializers
 from django.db import models
 
 from grappe.accounts.models import SavedView, User
+from grappe.audit import chain
 from grappe.audit.models import Event
 from grappe.clusters.models import Cluster
 from grappe.imports.models import ColumnMapping, ImportBatch, ImportChange
@@ -33,6 +34,8 @@ from tests.web.neighbour_labels import BY_REQUEST, WORDLESS, with_labels
 from tests.web.neighbour_privacy import BY_CONSENT, HASHED, with_privacy
 from tests.web.neighbour_reviews import BY_REVIEW
 from tests.web.neighbour_sessions import BY_SESSION, COUNTED, with_sessions
+from tests.web.neighbour_tokens import BY_TOKEN, with_tokens
+from tests.web.neighbour_webhooks import BY_ENDPOINT, SEALED, with_notices
 
 SECRET = "SECRET-AUTRE"
 # A text that the database compares, or that the house's code reads.
@@ -64,6 +67,9 @@ NOT_WORDS = {
     *WORDLESS,
     *SIGNED,
     *COUNTED,
+    *SEALED,
+    "content_hash",
+    "chain_hash",
     *HASHED,
 }
 
@@ -99,6 +105,7 @@ def neighbour(shared: Organisation) -> Neighbour:
     make.BudgetLineFactory(cluster=cluster, year=TODAY.year)
     imported(cluster, director)
     studied(cluster)
+    with_tokens(cluster, director)
     for page in ("members", "people"):
         SavedView.objects.create(user=director, cluster=cluster, page=page, name="V")
     own = make.OrganisationFactory()
@@ -109,6 +116,8 @@ def neighbour(shared: Organisation) -> Neighbour:
         with_sessions(request, director, SECRET)
         with_followup(request, director)
     with_privacy(cluster, director)
+    with_notices(cluster, director)
+    chain.seal(NOON)
     mark(cluster, own)
     return Neighbour(cluster, *memberships, director)
 
@@ -278,6 +287,9 @@ BY_ANOTHER = {
     **BY_REVIEW,
     **BY_BID,
     **BY_SESSION,
+    **BY_TOKEN,
+    **BY_ENDPOINT,
+    "audit.link": "event__cluster",
     **BY_CONSENT,
 }
 

@@ -7,15 +7,20 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.urls import reverse
 
+from grappe.clusters.models import Cluster
 from grappe.indicators import registry
+from grappe.memberships.models import Membership
 from grappe.web.clusters.vocabularies import VOCABULARIES
 from tests.factories import (
     AnnualFiguresFactory,
+    ClusterFactory,
     EstablishmentFactory,
     MemberCategoryFactory,
     MembershipApplicationFactory,
+    MembershipFactory,
     ProfileTagFactory,
 )
 from tests.factories.labelling import BodyFactory, ProcedureFactory, QuestionFactory
@@ -32,16 +37,19 @@ from tests.web.neighbours import (
 )
 from tests.web.test_access import ROWS
 
+pytestmark = pytest.mark.crawl
 # A stranger holds a role elsewhere: `test_access` shows that every page is a 404.
 READERS = [role for role in ROLES if role != "stranger"]
 FORMATS = ["csv", "xlsx"]
 # 410: a link that opens nothing.
 REFUSED = (403, 404, 405, 410)
-# A rule stops the others before a row is looked for; `test_access` holds it.
-SEEKERS = ["anonymous", "direction", "finance", "member_admin", "member", "auditor"]
+# A rule stops the others before a row is looked for, `test_access` holds it; and where
+# finance and a member come to a row, direction and a member's administrator do too.
+SEEKERS = ["anonymous", "direction", "member_admin", "auditor"]
 
 SHARED = {
     "accounts.user",
+    "audit.chaincheck",
     "clusters.cluster",
     "clusters.policyphase",
     "operations.nightlyrun",
@@ -105,11 +113,33 @@ NAMES_NOTHING = {
 }
 
 
+@pytest.fixture(scope="module")
+def both(django_db_setup, django_db_blocker) -> Iterator[tuple[Membership, Neighbour]]:
+    """Both clusters, filled once: each test takes back what it changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        membership = MembershipFactory(
+            cluster=ClusterFactory(slug="essai", name="Cluster d'essai"),
+            organisation__legal_name="Alpha fictive",
+        )
+        EstablishmentFactory(organisation=membership.organisation)
+        AnnualFiguresFactory(organisation=membership.organisation)
+        yield membership, neighbour(membership.organisation)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def other(membership) -> Neighbour:
-    EstablishmentFactory(organisation=membership.organisation)
-    AnnualFiguresFactory(organisation=membership.organisation)
-    return neighbour(membership.organisation)
+def membership(both, db) -> Membership:
+    return both[0]
+
+
+@pytest.fixture
+def cluster(membership) -> Cluster:
+    return membership.cluster
+
+
+@pytest.fixture
+def other(both, db) -> Neighbour:
+    return both[1]
 
 
 def address(row: Row, slug: str, world: World) -> str:

@@ -25,6 +25,7 @@ from grappe.privacy import rules as privacy
 from grappe.projects import rules as projects
 from grappe.projects.models import Grant, ProjectMember
 from grappe.reviews import rules as reviews
+from grappe.webhooks import rules as webhooks
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ ENTRIES = [
     ),
     (_("Mail"), "mail", "clusters:mail_list", memberships.can_see_applications),
     (_("Settings"), "settings", "clusters:settings", accounts.can_edit_vocabularies),
+    (_("Notices"), "webhook", "webhooks:endpoint_list", webhooks.can_manage),
     (_("History"), "history", "audit:event_list", accounts.can_see_audit),
     (
         _("Personal data"),

@@ -36,6 +36,7 @@ APPS = (
     "projects",
     "reviews",
     "tokens",
+    "webhooks",
 )
 SENTENCES = {
     "audit.redacted": _l("emptied lines of the history: {count} ({reason})"),
