@@ -14,6 +14,7 @@ from grappe.memberships.tasks import renew_everywhere
 from grappe.operations import nightly
 from grappe.organisations import registers
 from grappe.organisations.tasks import check_everywhere, look_for_duplicates
+from grappe.privacy import actions as privacy
 from grappe.projects.tasks import remind_everywhere
 from grappe.reviews.tasks import remind_everywhere as remind_experts
 from grappe.tokens import tasks as tokens
@@ -84,6 +85,10 @@ def everything(at: datetime) -> None:
             f"{keys['closed']} keys of people who left closed; the owners of "
             f"{keys['warned']} told that they expire soon"
         )
+    for told in privacy.retain(at):
+        if erased := sum(told.counts.values()):
+            place = told.cluster.slug if told.cluster else "installation"
+            click.echo(f"{place}: {erased} records that outlived their time erased")
     if forgotten := openings.forget(at):
         click.echo(f"{forgotten} openings of documents too old to be kept")
     reduced, unread = reduce_files(at=at)

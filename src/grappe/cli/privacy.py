@@ -8,7 +8,8 @@ from django.utils import timezone, translation
 
 from grappe.cli._cluster import named
 from grappe.connectors import tabular
-from grappe.privacy import sheets
+from grappe.privacy import actions, sheets
+from grappe.privacy.keeping import RULES
 
 
 @click.group("privacy")
@@ -46,3 +47,25 @@ def register_command(
     cells = [[row[code] for code in sheets.COLUMNS] for row in rows]
     for part in tabular.write_csv([titles, *cells]):
         output.write(part if isinstance(part, bytes) else part.encode())
+
+
+@command.command("retain")
+@click.option("--apply/--dry-run", "really", default=False, show_default=True)
+def retain_command(really: bool) -> None:
+    """Say what outlived its time, rule by rule; with --apply, take it away."""
+    at = timezone.now()
+    if really:
+        told = actions.retain(at)
+    else:
+        told = [actions.foresee(cluster, at) for cluster in actions.places()]
+    total = 0
+    for one in told:
+        place = one.cluster.slug if one.cluster else "installation"
+        for line in one.lines.values():
+            total += line.count
+            name = RULES[line.rule].name
+            click.echo(f"{place}\t{name}\t{line.count}\t{line.oldest or ''}")
+        for code, count in one.kept.items():
+            click.echo(f"{place}\t{RULES[code].name}\t{count} held back")
+    verb = "erased or made anonymous" if really else "due (dry run: nothing changed)"
+    click.echo(f"{total} {verb}")

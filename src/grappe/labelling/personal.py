@@ -40,7 +40,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "labelling.Undertaking": table(
         purpose="evaluation",
-        retention="expert",
+        retention="dossier",
         source=Source.PERSON,
         subject="user",
         data="signed_name language",
@@ -141,7 +141,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "labelling.AssignmentRun": table(
         purpose="evaluation",
-        retention="opinion",
+        retention="dossier",
         source=Source.SYSTEM,
         actors="run_by",
         loose="requests experts certificate conflict options",

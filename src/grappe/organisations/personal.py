@@ -122,7 +122,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "organisations.OrganisationMerge": table(
         purpose="contacts",
-        retention="merge",
+        retention="organisation",
         source=Source.SYSTEM,
         actors="by undone_by",
         loose="reason journal",

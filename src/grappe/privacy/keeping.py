@@ -147,13 +147,6 @@ _RULES = [
         is_shared=True,
     ),
     Rule(
-        "delivery",
-        _("Notices sent to other software"),
-        _("since they were made"),
-        ERASED,
-        90,
-    ),
-    Rule(
         "failures",
         _("Failed sign-ins"),
         _("since the last one"),
@@ -210,6 +203,11 @@ _KEPT = [
         "pair",
         _("Possible duplicates"),
         _("Kept as long as both records, and deleted with them."),
+    ),
+    Kept(
+        "delivery",
+        _("Notices sent to other software"),
+        _("Deleted each night once they are old: see the page of notices."),
     ),
     Kept(
         "suppression",

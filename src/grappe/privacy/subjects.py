@@ -1,7 +1,7 @@
 """One person across the tables: their accounts, their records, their addresses."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Self
 
@@ -43,6 +43,14 @@ class Subject:
         kept = person.merged_into or person
         people = Person.objects.filter(Q(pk=kept.pk) | Q(merged_into=kept))
         return cls._of(User.objects.filter(person__in=people), people)
+
+    @classmethod
+    def of_address(cls, email: str) -> Self:
+        """Whoever has an address, even if no account nor record does any more."""
+        users = User.objects.filter(email__iexact=email)
+        people = Person.objects.filter(Q(email__iexact=email) | Q(user__in=users))
+        found = cls._of(users, people)
+        return replace(found, emails=found.emails | {email.lower()})
 
     @classmethod
     def _of(cls, users: Iterable[User], people: models.QuerySet[Person]) -> Self:

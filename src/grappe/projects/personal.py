@@ -57,7 +57,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "projects.Interest": table(
         purpose="evaluation",
-        retention="expert",
+        retention="dossier",
         source=Source.PERSON,
         subject="user",
         data="starts_on ends_on note",

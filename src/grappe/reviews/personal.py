@@ -31,7 +31,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "reviews.Rebuttal": table(
         purpose="evaluation",
-        retention="opinion",
+        retention="dossier",
         actors="asked_by answered_by",
         loose="remarks answer",
         impersonal={
