@@ -50,7 +50,7 @@ class ApplicationOut(ApplicationRow):
     decided_by_body: str
 
 
-def siren(text: str) -> str:
+def checked_siren(text: str) -> str:
     if not text:
         return ""
     try:
@@ -78,7 +78,7 @@ class ApplicationChange(Received):
 
     name: Text(250, 1) = None
     kind: Literal[tuple(Kind.values)] = None
-    siren: Annotated[Text(30), AfterValidator(siren)] = None
+    siren: Annotated[Text(30), AfterValidator(checked_siren)] = None
     country: Annotated[Text(2), AfterValidator(lambda code: known(code))] = None
     website: Annotated[Text(200), checked(URLValidator(["http", "https"]))] = None
     activity: Text(LONGEST) = None

@@ -27,7 +27,7 @@ def Text(longest: int, shortest: int = 0) -> Any:  # noqa: N802 - reads as a typ
     """A text that a column of that length holds."""
     return Annotated[
         str,
-        Field(min_length=shortest, max_length=longest, pattern=r"^[^\x00]*$"),
+        Field(min_length=shortest, max_length=longest),
         AfterValidator(without_nul),
     ]
 
