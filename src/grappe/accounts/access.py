@@ -31,9 +31,17 @@ class Access:
     user: User | None = None
     grants: tuple[RoleGrant, ...] = ()
     roles: frozenset[str] = field(default=frozenset())
+    # The rights of who looks through this person's eyes: they narrow what is read.
+    behind: "Access | None" = None
 
     @classmethod
-    def of(cls, user: User | None, cluster: Cluster, on: date) -> "Access":
+    def of(
+        cls,
+        user: User | None,
+        cluster: Cluster,
+        on: date,
+        behind: "User | None" = None,
+    ) -> "Access":
         if user is None or not user.is_authenticated or not user.is_active:
             return cls(cluster=cluster, on=on)
         grants = tuple(
@@ -42,7 +50,14 @@ class Access:
             .select_related("organisation")
         )
         roles = frozenset(grant.role for grant in grants)
-        return cls(cluster=cluster, on=on, user=user, grants=grants, roles=roles)
+        return cls(
+            cluster=cluster,
+            on=on,
+            user=user,
+            grants=grants,
+            roles=roles,
+            behind=None if behind is None else cls.of(behind, cluster, on),
+        )
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -74,10 +89,13 @@ class Access:
     def barred_ids(self) -> frozenset[int]:
         """Projects that do not exist for this reader: a conflict of interest.
 
+        Through somebody's eyes, the conflicts of both hold.
+
         It says nothing of what they may do on a project of their own as an applicant.
         """
         if self.user is None:
             return frozenset()
         barriers: list[Callable[..., Any]] = [import_string(one) for one in _barriers]
         found = (barrier(self.user, self.cluster, self.on) for barrier in barriers)
-        return frozenset().union(*found)
+        others = frozenset() if self.behind is None else self.behind.barred_ids
+        return others.union(*found)

@@ -20,7 +20,13 @@ from django_tasks import task
 from sesame.utils import get_token
 
 from grappe.accounts import queries
-from grappe.accounts.models import Invitation, JoinRequest, JoinState, User
+from grappe.accounts.models import (
+    Impersonation,
+    Invitation,
+    JoinRequest,
+    JoinState,
+    User,
+)
 from grappe.outbox.delivery import what_failed
 
 INVITATION_SALT = "grappe.accounts.invitation"
@@ -131,6 +137,17 @@ def request_mail(request: JoinRequest, reader: User) -> dict[str, Any]:
                 "the team of %(cluster)s."
             )
             % {"organisation": request.organisation, "cluster": request.cluster},
+        }
+
+
+def impersonated_mail(seen: Impersonation) -> dict[str, Any]:
+    """Subject, text and reason of the mail that tells who saw as its reader."""
+    with translation.override(seen.person.language):
+        return {
+            "subject": _("[%(cluster)s] Somebody saw the site as you do")
+            % {"cluster": seen.cluster.name},
+            "text": render_to_string("accounts/mail/impersonated.txt", {"seen": seen}),
+            "reason": _("You get this mail because it was done in your name."),
         }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from grappe.accounts.models import (
     JoinState,
     Role,
     RoleGrant,
+    SecondFactorRule,
     User,
 )
 from grappe.accounts.rules import can_answer_for_team, can_see_people
@@ -203,3 +204,12 @@ def mails_task(access: Access) -> Pending:
         icon="mail-x",
         reason=_("Check the address, then send them again."),
     )
+
+
+def factor_days(user: User, on: date) -> QuerySet:
+    """The first day from which a role of this person needs a second factor."""
+    held = RoleGrant.objects.in_force(on).filter(
+        user=user.pk, cluster=OuterRef("cluster"), role=OuterRef("role")
+    )
+    due = SecondFactorRule.objects.filter(Exists(held)).order_by("required_from")
+    return due.values_list("required_from", flat=True)[:1]

@@ -32,6 +32,11 @@ def can_see_colleagues(access: Access, organisation_id: int) -> bool:
     return can_see_people(access) or organisation_id in access.administered_ids
 
 
+def can_guard_people(access: Access) -> bool:
+    """Look after how the cluster's people sign in: factors, sessions, their view."""
+    return access.has(Role.DIRECTION) and access.behind is None
+
+
 def can_answer_for_team(access: Access) -> bool:
     return access.has(Role.DIRECTION, Role.TEAM)
 

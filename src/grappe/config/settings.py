@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "grappe.web.accounts.middleware.DoorsMiddleware",
     "grappe.web.middleware.AccessMiddleware",
 ]
 
@@ -304,6 +305,12 @@ SESAME_INVALIDATE_ON_EMAIL_CHANGE = True
 # So many wrong passwords or codes close the door for so many minutes.
 GRAPPE_LOCK_FAILURES = int(os.environ.get("GRAPPE_LOCK_FAILURES", 10))
 GRAPPE_LOCK_MINUTES = int(os.environ.get("GRAPPE_LOCK_MINUTES", 15))
+# A session ends after so many days, and after so many minutes without a page.
+GRAPPE_SESSION_DAYS = float(os.environ.get("GRAPPE_SESSION_DAYS", 14))
+GRAPPE_IDLE_MINUTES = float(os.environ.get("GRAPPE_IDLE_MINUTES", 12 * 60))
+SESSION_COOKIE_AGE = int(GRAPPE_SESSION_DAYS * 24 * 3600)
+# Who runs the installation needs a second factor to open its pages.
+GRAPPE_OPERATOR_FACTOR = flag("GRAPPE_OPERATOR_FACTOR", not DEVELOPMENT)
 INVITATION_DAYS = int(os.environ.get("GRAPPE_INVITATION_DAYS", 14))
 
 # API ----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from grappe.audit import behind
 from grappe.documents.models import Act, Door, Opening
 
 TARGET_LENGTH = 200
@@ -26,13 +27,14 @@ def log(
     """Write that somebody saw a content; `who` is an access, a user or, by link, None.
 
     `target` says what was seen in words that hold no content: "dossier", "budget", the
-    name of a file. Somebody without an account is named by `reader`.
+    name of a file. Somebody without an account is named by `reader`; who looks through
+    somebody else's eyes is the one who saw.
     """
     return Opening.objects.create(
         cluster=cluster,
         project=project,
         document=document,
-        user=getattr(who, "user", who),
+        user=behind.current.get() or getattr(who, "user", who),
         reader=reader[:TARGET_LENGTH],
         at=at,
         act=Act(act),
@@ -56,7 +58,7 @@ def log_many(
         Opening(
             cluster=cluster,
             project_id=project,
-            user=getattr(who, "user", who),
+            user=behind.current.get() or getattr(who, "user", who),
             at=at,
             act=Act(act),
             target=target[:TARGET_LENGTH],

@@ -6,6 +6,7 @@ from django.utils import timezone
 from grappe.accounts.access import Access
 from grappe.clusters.models import Cluster
 from grappe.web import menus, merged
+from grappe.web.accounts import doors
 
 
 class AccessMiddleware:
@@ -21,15 +22,18 @@ class AccessMiddleware:
     def process_view(self, request, view, args, kwargs):
         slug = kwargs.get("cluster")
         if slug is None:
-            return
+            return None
         today = timezone.localdate()
         hosted = Cluster.objects.hosted().annotate(
-            **menus.standing(request.user, today)
+            **menus.standing(request.user, today), **doors.due(request, today)
         )
         cluster = hosted.filter(slug=slug).first()
         if cluster is None:
             raise Http404
-        request.access = Access.of(request.user, cluster, today)
+        request.access = Access.of(
+            request.user, cluster, today, behind=request.impersonator
+        )
+        return doors.closed_for_lack_of_factor(request, cluster, today)
 
     def process_exception(self, request, exception):
         """A page of a record that was merged leads to that of the record kept."""

@@ -24,6 +24,12 @@ from grappe.accounts.actions.grants import (
     end_grant,
     grant,
 )
+from grappe.accounts.actions.impersonating import (
+    NotImpersonable,
+    begin_impersonation,
+    end_impersonation,
+    end_overdue_impersonations,
+)
 from grappe.accounts.actions.invitations import (
     NotAcceptable,
     NotInvitable,
@@ -61,6 +67,7 @@ __all__ = [
     "NotEndable",
     "NotEnrollable",
     "NotGrantable",
+    "NotImpersonable",
     "NotInvitable",
     "NotRequestable",
     "NotResettable",
@@ -69,6 +76,7 @@ __all__ = [
     "accept_as_new_person",
     "answer_request",
     "ask_to_join",
+    "begin_impersonation",
     "change_profile",
     "change_role",
     "check_code_allowed",
@@ -77,6 +85,8 @@ __all__ = [
     "count_wrong_password",
     "create_user",
     "end_grant",
+    "end_impersonation",
+    "end_overdue_impersonations",
     "end_session",
     "end_sessions",
     "enrol",

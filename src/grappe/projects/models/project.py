@@ -72,14 +72,26 @@ class ProjectQuerySet(models.QuerySet):
         if access.user is None:
             return self.none()
         mine = access.user.project_roles.filter(in_force(access.on))
-        return self.in_cluster(access).filter(pk__in=mine.values("project"))
+        here = self.in_cluster(access).filter(pk__in=mine.values("project"))
+        return here.open_behind(access)
+
+    def open_behind(self, access):
+        """Through somebody's eyes, only those that the one who looks may open too.
+
+        Being somebody for an hour gives no dossier, breaks no seal, lifts no conflict.
+        """
+        if access.behind is None:
+            return self
+        opened = self.model.objects.readable_by(access.behind).values("pk")
+        return self.filter(pk__in=opened)
 
     def editable_by(self, access):
         """Those the person writes as an applicant."""
         if access.user is None:
             return self.none()
         mine = access.user.project_roles.filter(in_force(access.on), right="edit")
-        return self.in_cluster(access).filter(pk__in=mine.values("project"))
+        here = self.in_cluster(access).filter(pk__in=mine.values("project"))
+        return here.open_behind(access)
 
     def granted_to(self, access):
         """Those opened to the reader by a grant in force, without the barred ones."""
@@ -107,7 +119,8 @@ class ProjectQuerySet(models.QuerySet):
         if access.user is None:
             return self.none()
         clear = access.user.declarations.filter(has_conflict=False, ends_at=None)
-        return self.granted_to(access).filter(pk__in=clear.values("project"))
+        cleared = self.granted_to(access).filter(pk__in=clear.values("project"))
+        return cleared.open_behind(access)
 
     def readable_by(self, access):
         """Those whose content the reader may open now: cleared, and under no seal.

@@ -20,6 +20,7 @@ own = [
     path("sessions/", views.session_list, name="session_list"),
     path("sessions/others/end/", views.session_end_others, name="session_end_others"),
     path("sessions/<int:pk>/end/", views.session_end, name="session_end"),
+    path("impersonation/end/", views.impersonation_end, name="impersonation_end"),
     path("context/", views.context_switch, name="context_switch"),
     path("oidc/", include(oidc.own)),
 ]
@@ -27,6 +28,11 @@ own = [
 of_cluster = [
     path("", views.people_list, name="people_list"),
     path("export/", views.people_export, name="people_export"),
+    path("factors/", views.factor_rules, name="factor_rules"),
+    path("<int:pk>/", views.person_detail, name="person_detail"),
+    path("<int:pk>/factors/reset/", views.factors_reset, name="factors_reset"),
+    path("<int:pk>/sessions/end/", views.person_sessions_end, name="sessions_end"),
+    path("<int:pk>/see/", views.impersonation_begin, name="impersonation_begin"),
     path("grant/", views.grant_create, name="grant_create"),
     path("grants/<int:pk>/end/", views.grant_end, name="grant_end"),
     path("grants/<int:pk>/role/", views.grant_change, name="grant_change"),

@@ -22,6 +22,8 @@ SENTENCES = {
     "accounts.factors_required": _("changed who needs a second factor"),
     "accounts.session_ended": _("ended a session of {person}"),
     "accounts.sessions_ended": _("ended the sessions of {person}"),
+    "accounts.impersonation_began": _("began to see as {person}: {reason}"),
+    "accounts.impersonation_ended": _("stopped seeing as {person}"),
     "accounts.closed": _("closed the account of {person}: {reason}"),
     "accounts.reopened": _("opened the account of {person} again: {reason}"),
     "accounts.identity_linked": _("let {provider} open the account of {person}"),

@@ -6,6 +6,14 @@ from grappe.web.accounts.views.colleagues import (
     join_request_create,
     join_request_list,
 )
+from grappe.web.accounts.views.guarding import (
+    factor_rules,
+    factors_reset,
+    impersonation_begin,
+    impersonation_end,
+    person_detail,
+    person_sessions_end,
+)
 from grappe.web.accounts.views.invitations import (
     invitation_create,
     invitation_list,
@@ -39,9 +47,13 @@ from grappe.web.accounts.views.sign_in import (
 __all__ = [
     "colleague_list",
     "context_switch",
+    "factor_rules",
+    "factors_reset",
     "grant_change",
     "grant_create",
     "grant_end",
+    "impersonation_begin",
+    "impersonation_end",
     "invitation_create",
     "invitation_list",
     "invitation_open",
@@ -55,6 +67,8 @@ __all__ = [
     "link_request",
     "people_export",
     "people_list",
+    "person_detail",
+    "person_sessions_end",
     "profile",
     "recovery_codes",
     "recovery_codes_download",

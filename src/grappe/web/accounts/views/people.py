@@ -22,6 +22,7 @@ from grappe.accounts.rules import (
     can_answer_for_team,
     can_configure,
     can_grant,
+    can_guard_people,
     can_invite_somebody,
     can_see_people,
 )
@@ -62,6 +63,7 @@ def people_list(request):
             for grant in page
         ],
         "can_invite": can_invite_somebody(access),
+        "can_guard": can_guard_people(access),
         "can_unlink": can_configure(access),
         "export_url": reverse("accounts:people_export", args=[access.cluster.slug]),
     }

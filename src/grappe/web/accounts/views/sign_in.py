@@ -1,5 +1,7 @@
 """Signing in by link, one's own account, and the place one acts in."""
 
+import logging
+
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +19,8 @@ from grappe.web.accounts.entrance import let_in
 from grappe.web.accounts.forms import LinkRequestForm, ProfileForm
 from grappe.web.accounts.language import speak
 
+logger = logging.getLogger(__name__)
+
 
 def safe_next(request) -> str:
     """Where to go next: an address of this site, or nothing."""
@@ -24,6 +28,8 @@ def safe_next(request) -> str:
     hosts = {request.get_host()}
     if url_has_allowed_host_and_scheme(target, hosts, request.is_secure()):
         return target
+    if target:
+        logger.warning("An address of another site was refused as the next page.")
     return ""
 
 
