@@ -73,5 +73,33 @@ def operator(view):
     return wrapper
 
 
+def notes(*labels: str):
+    """A page that, on being read, writes in the tables of these models and no other.
+
+    For what it notes of its reader, as that a link was followed: see `web.guard`.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def wrapper(*args, **kwargs):
+            return view(*args, **kwargs)
+
+        wrapper.notes = (*getattr(view, "notes", ()), *labels)
+        return wrapper
+
+    return decorate
+
+
+def rehearses(view):
+    """A page that shows what an action would do: it does it, then takes it back."""
+
+    @wraps(view)
+    def wrapper(*args, **kwargs):
+        return view(*args, **kwargs)
+
+    wrapper.rehearses = True
+    return wrapper
+
+
 def insider(access: Access) -> bool:
     return access.is_insider

@@ -21,7 +21,7 @@ from grappe.followup.models import Returns
 from grappe.projects.doors import Door
 from grappe.projects.models import Project
 from grappe.web import acts
-from grappe.web.decorators import allowed, public
+from grappe.web.decorators import allowed, notes, public
 from grappe.web.exports import Column, export
 from grappe.web.followup import entry
 from grappe.web.followup.forms import AgainForm, CampaignForm, ReturnsForm
@@ -230,6 +230,7 @@ def copy_of(returns: Returns) -> Returns:
     return Returns.objects.get(pk=returns.pk)
 
 
+@notes("followup.returns")
 @never_cache
 @require_http_methods(BOTH)
 @public

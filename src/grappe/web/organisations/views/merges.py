@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 from grappe.common.paging import page_of
 from grappe.memberships import rules
 from grappe.organisations import actions
-from grappe.web.decorators import allowed
+from grappe.web.decorators import allowed, rehearses
 from grappe.web.exports import Column, export
 from grappe.web.organisations import pairs
 from grappe.web.organisations.pair_forms import MergeFilter
@@ -72,6 +72,7 @@ def named_so(kind: pairs.Kind, known, text: str):
     return known
 
 
+@rehearses
 @allowed(rules.can_manage)
 @require_http_methods(["GET", "POST"])
 def merge_preview(request, kind, pk, other):
