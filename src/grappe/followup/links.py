@@ -1,19 +1,18 @@
 """The personal link of a yearly return: made as its mail leaves, never stored."""
 
-from functools import partial
 from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.core.mail import send_mail
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from grappe.common import jobs
 from grappe.followup.models import Returns
 from grappe.outbox.delivery import what_failed
 
@@ -48,7 +47,7 @@ def address(returns: Returns) -> str:
 
 def let_leave(returns: Returns) -> None:
     """Send the mail once the change is saved."""
-    transaction.on_commit(partial(send_returns_link.enqueue, returns.pk))
+    jobs.follow(send_returns_link, returns.pk)
 
 
 @task()

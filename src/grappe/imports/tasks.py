@@ -7,7 +7,7 @@ from django_tasks import task
 
 from grappe.accounts.models import User
 from grappe.imports import actions
-from grappe.imports.models import ImportBatch
+from grappe.imports.models import ImportBatch, ImportState
 
 # Up to this many rows, the page does the work itself.
 SMALL = 2000
@@ -30,6 +30,8 @@ def apply(
     batch_id: int, user_id: int, skip_refused: bool, leave_unanswered: bool = False
 ) -> None:
     def work(batch: ImportBatch) -> None:
+        if batch.state == ImportState.APPLIED:
+            return  # done, but its worker was killed before saying so
         by = User.objects.get(pk=user_id)
         try:
             actions.apply(
@@ -49,6 +51,8 @@ def apply(
 @task()
 def undo(batch_id: int, user_id: int) -> None:
     def work(batch: ImportBatch) -> None:
+        if batch.state == ImportState.UNDONE:
+            return
         by = User.objects.get(pk=user_id)
         actions.undo(batch, by=by, at=timezone.now())
         ImportBatch.objects.filter(pk=batch_id).update(busy_since=None)

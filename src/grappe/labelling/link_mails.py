@@ -1,19 +1,18 @@
 """The mail that carries a link to one dossier: built as it leaves, never stored."""
 
-from functools import partial
 from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.core.mail import send_mail
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from grappe.common import jobs
 from grappe.labelling.models import DossierLink
 from grappe.outbox.delivery import what_failed
 from grappe.projects import firewall
@@ -32,7 +31,7 @@ def address(link: DossierLink) -> str:
 
 def let_leave(link: DossierLink) -> None:
     """Send the mail once the change is saved."""
-    transaction.on_commit(partial(send_dossier_link.enqueue, link.pk))
+    jobs.follow(send_dossier_link, link.pk)
 
 
 @task()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grappe.audit.actions import record
+from grappe.common import jobs
 from grappe.outbox.delivery import deliver
 from grappe.outbox.models import Mail, MailState
 
@@ -68,8 +69,8 @@ def send(mail: Mail, *, by: Any, at: datetime) -> Mail:
         raise NotSendable(_("This mail has already left or is about to."))
 
     was = mail.state
-    mail.state, mail.error = MailState.QUEUED, ""
-    mail.save(update_fields=["state", "error"])
+    mail.state, mail.error, mail.message_id = MailState.QUEUED, "", ""
+    mail.save(update_fields=["state", "error", "message_id"])
     record("outbox.sent", mail, by=by, at=at, to=mail.to, subject=mail.subject, was=was)
     enqueue(mail)
     return mail
@@ -92,5 +93,5 @@ def edit(mail: Mail, *, subject: str, text: str, by: Any, at: datetime) -> Mail:
 
 
 def enqueue(mail: Mail) -> None:
-    pk = mail.pk
-    transaction.on_commit(lambda: deliver.enqueue(pk))
+    """Have a mail leave once the change at hand is saved."""
+    jobs.follow(deliver, mail.pk)

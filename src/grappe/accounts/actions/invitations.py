@@ -20,6 +20,7 @@ from grappe.accounts.models import (
 )
 from grappe.audit.actions import record
 from grappe.clusters.models import Cluster
+from grappe.common import jobs
 
 
 class NotInvitable(Exception):
@@ -218,8 +219,7 @@ def again(invitation: Invitation) -> Invitation:
 
 
 def let_leave(invitation: Invitation) -> None:
-    pk = invitation.pk
-    transaction.on_commit(lambda: notifications.send_invitation.enqueue(pk))
+    jobs.follow(notifications.send_invitation, invitation.pk)
 
 
 def described(invitation: Invitation) -> dict[str, Any]:

@@ -89,6 +89,8 @@ def carry_out(
 @transaction.atomic
 def _finish(run: Run, state: str, found: points.Found, at: datetime) -> Run:
     run = Run.objects.select_for_update(of=["self"]).get(pk=run.pk)
+    if run.state != RunState.RUNNING:
+        return run  # done twice, because who did it was killed before saying so
     least = run.plan.minimum_cell
     run.state, run.finished_at = state, at
     is_small = _is_small(found, least)
