@@ -1,7 +1,6 @@
 """`grappe backup`: copies of the whole installation, verified; their drills."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -77,7 +76,7 @@ file = click.argument(
 def now(destination: Path, keep: int | None, secret: bytes | None) -> None:
     """Write a back-up into a folder, or to a path where nothing is."""
     made = backup.make(destination, at=timezone.now(), secret=secret, keep=keep or 0)
-    click.echo(f"{made.path}: {told(made.manifest)}; read again, sound.")
+    click.echo(f"{made.path}: {made.manifest.told}; read again, sound.")
     warn(made.manifest)
 
 
@@ -88,7 +87,7 @@ def verify(file: Path, secret: bytes | None) -> None:
     """Read a whole back-up against its own hashes."""
     manifest = backup.read(file, secret)
     click.echo(
-        f"Sound: {told(manifest)}, made by Grappe {manifest.grappe} on"
+        f"Sound: {manifest.told}, made by Grappe {manifest.grappe} on"
         f" {manifest.kind} at {manifest.made_at}."
     )
     warn(manifest)
@@ -104,7 +103,7 @@ def drill(file: Path | None, secret: bytes | None) -> None:
     path = file or latest()
     done = backup.drill(path, backup.Place.here(), at=timezone.now(), secret=secret)
     click.echo(
-        f"{path} can be restored: {told(done.manifest)}, all as they were copied;"
+        f"{path} can be restored: {done.manifest.told}, all as they were copied;"
         f" {done.seconds:.0f} s."
     )
     if done.was_older:
@@ -128,29 +127,9 @@ def latest() -> Path:
     return found[-1]
 
 
-def told(manifest: backup.Manifest) -> str:
-    return (
-        f"{len(manifest.counts)} tables, {manifest.row_count} rows,"
-        f" {manifest.file_count} files, {manifest.size / 1_000_000:.1f} MB"
-    )
-
-
 def warn(manifest: backup.Manifest) -> None:
     """Say what was not well in the installation itself, which a back-up cannot mend."""
     for name in manifest.lacking:
         click.echo(f"missing when it was copied: {name}", err=True)
     for name in manifest.altered:
         click.echo(f"no longer as it was given when it was copied: {name}", err=True)
-
-
-def nightly(at: datetime) -> str:
-    """Make the night's back-up where the settings ask for it; what to say of it."""
-    folder = settings.GRAPPE_BACKUPS
-    if not folder:
-        return ""
-    key_file = settings.GRAPPE_BACKUP_KEY_FILE
-    secret = backup.secret_of(None, Path(key_file) if key_file else None)
-    made = backup.make(
-        Path(folder), at=at, secret=secret, keep=settings.GRAPPE_BACKUPS_KEPT
-    )
-    return f"backed up to {made.path}: {told(made.manifest)}"

@@ -11,7 +11,8 @@ from grappe.impact.actions import reduce_files
 from grappe.labelling.tasks import nightly_everywhere
 from grappe.labels import tasks as labels
 from grappe.memberships.tasks import renew_everywhere
-from grappe.operations import nightly
+from grappe.operations import backup, nightly
+from grappe.operations.backup import BackupError
 from grappe.organisations import registers
 from grappe.organisations.tasks import check_everywhere, look_for_duplicates
 from grappe.privacy import actions as privacy
@@ -37,7 +38,21 @@ def command(on: datetime | None) -> None:
     if on is not None:
         at = timezone.make_aware(datetime.combine(on.date(), NOON))
     with nightly.kept(at):
+        problem = back_up()
         everything(at)
+        if problem:
+            raise click.ClickException(f"No back-up was made. {problem}")
+
+
+def back_up() -> str:
+    """Copy the installation before the night changes it; what stood in the way."""
+    try:
+        if told := backup.nightly(timezone.now()):
+            click.echo(told)
+    except BackupError as error:
+        click.echo(f"NO BACK-UP: {error}")
+        return str(error)
+    return ""
 
 
 def everything(at: datetime) -> None:

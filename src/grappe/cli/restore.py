@@ -6,7 +6,7 @@ import click
 from django.db import connections
 from django.utils import timezone
 
-from grappe.cli.backup import OTHER_KEY, file, sealed, told, warn
+from grappe.cli.backup import OTHER_KEY, file, sealed, warn
 from grappe.operations import backup
 
 
@@ -28,7 +28,7 @@ def command(file: Path, replace: bool, secret: bytes | None) -> None:
     done = backup.restore(
         file, backup.Place.here(), at=timezone.now(), secret=secret, replace=replace
     )
-    click.echo(f"Restored: {told(done.manifest)}, of {done.manifest.made_at}.")
+    click.echo(f"Restored: {done.manifest.told}, of {done.manifest.made_at}.")
     if done.was_older:
         click.echo("It is of an earlier version, and was brought up to this one.")
     for former in done.former:

@@ -12,6 +12,8 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 
+LOOK_SECONDS = 5.0
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -34,7 +36,7 @@ def command(host: str, port: int, workers: int, no_worker: bool, migrate: bool) 
     processes = workers or min(multiprocessing.cpu_count(), 4)
     environment = {**os.environ, "GRAPPE_WORKER": "false" if no_worker else "true"}
     environment.setdefault("PROMETHEUS_MULTIPROC_DIR", figures_folder(port))
-    worker = None if no_worker else start_worker(environment)
+    workers_of_jobs = [] if no_worker else [start_worker(environment)]
     click.echo(f"Grappe serves http://{host}:{port} ({processes} processes).")
     server = subprocess.Popen(
         [
@@ -51,6 +53,7 @@ def command(host: str, port: int, workers: int, no_worker: bool, migrate: bool) 
             str(processes),
             "--log-level",
             "warning",
+            "--respawn-failed-workers",
             "grappe.config.wsgi:application",
         ],
         env=environment,
@@ -64,13 +67,13 @@ def command(host: str, port: int, workers: int, no_worker: bool, migrate: bool) 
     # A process manager tells only this process to stop: the others must not stay.
     before = signal.signal(signal.SIGTERM, stop)
     try:
-        status = server.wait()
+        status = wait(server, workers_of_jobs, environment)
     except KeyboardInterrupt:  # the terminal told the others too
         is_stopped.append(True)
         server.wait(timeout=20)
     finally:
         signal.signal(signal.SIGTERM, before)
-        if worker:
+        for worker in workers_of_jobs:
             worker.terminate()
             worker.wait(timeout=20)
     if is_stopped:
@@ -79,6 +82,22 @@ def command(host: str, port: int, workers: int, no_worker: bool, migrate: bool) 
         raise click.ClickException(
             f"The server stopped with status {status}: is port {port} free?"
         )
+
+
+def wait(
+    server: subprocess.Popen[bytes],
+    workers: list[subprocess.Popen[bytes]],
+    environment: dict[str, str],
+) -> int:
+    """Wait for the server; a worker that was killed meanwhile is replaced."""
+    while True:
+        try:
+            return server.wait(timeout=LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            for place, worker in enumerate(workers):
+                if (status := worker.poll()) is not None:
+                    click.echo(f"The worker ended ({status}): one more.", err=True)
+                    workers[place] = start_worker(environment)
 
 
 def figures_folder(port: int) -> str:

@@ -9,7 +9,7 @@ from grappe.operations.backup.errors import (
     NotOpened,
     NotRestorable,
 )
-from grappe.operations.backup.making import Made, existing, make, prune
+from grappe.operations.backup.making import Made, existing, make, nightly, prune
 from grappe.operations.backup.restoring import Place, Restored, drill, restore
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "drill",
     "existing",
     "make",
+    "nightly",
     "prune",
     "read",
     "restore",

@@ -65,16 +65,32 @@ class Manifest:
     def size(self) -> int:
         return sum(part.size for part in self.parts.values())
 
+    @property
+    def told(self) -> str:
+        """What it holds, in a line."""
+        return (
+            f"{len(self.counts)} tables, {self.row_count} rows,"
+            f" {self.file_count} files, {self.size / 1_000_000:.1f} MB"
+        )
+
 
 class Writer:
-    """Write parts, then their manifest."""
+    """Write parts, then their manifest; in a `with`, that may be left half-way."""
 
     def __init__(self, sink: Sink) -> None:
-        # `finish` closes it; one that was given up is thrown away with its file.
+        self._valve = _Valve(sink)
         self._tar = tarfile.open(  # noqa: SIM115
-            fileobj=cast(BinaryIO, sink), mode="w|", format=tarfile.PAX_FORMAT
+            fileobj=cast(BinaryIO, self._valve), mode="w|", format=tarfile.PAX_FORMAT
         )
         self.parts: dict[str, Part] = {}
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        # What tar still has to say of an archive that was given up is for nobody.
+        self._valve.is_shut = True
+        self._tar.close()
 
     def add(self, name: str, path: Path) -> Part:
         """Add a file as it is. Raises OSError if it cannot be read."""
@@ -187,6 +203,16 @@ def _copied(content: Any, target: Path | None) -> Part:
         if stream:
             stream.close()
     return Part(size, digest.hexdigest())
+
+
+class _Valve:
+    """Lets nothing through once it is shut."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink, self.is_shut = sink, False
+
+    def write(self, data: bytes) -> int:
+        return len(data) if self.is_shut else self._sink.write(data)
 
 
 class _Hashing:

@@ -6,10 +6,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils.crypto import salted_hmac
@@ -27,6 +28,7 @@ PATTERN = "grappe-[0-9]*T[0-9]*Z.backup"
 SPARE_BYTES = 32 * 1024 * 1024
 # A document removed between the two steps: the copy is made again, so many times.
 TRIES = 3
+HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,23 @@ def make(
             prune(final.parent, keep)
         return made
     raise AssertionError("the last try keeps what it finds")
+
+
+def nightly(at: datetime) -> str:
+    """Make the night's back-up where the settings ask for one; what to say of it.
+
+    Run twice in a night, it makes one. Raises BackupError.
+    """
+    if not settings.GRAPPE_BACKUPS:
+        return ""
+    folder = Path(settings.GRAPPE_BACKUPS)
+    lately = (at - HALF_A_DAY).astimezone(UTC).strftime(NAME)
+    if any(path.name > lately for path in existing(folder)):
+        return ""
+    key_file = settings.GRAPPE_BACKUP_KEY_FILE
+    secret = container.secret_of(None, Path(key_file) if key_file else None)
+    made = make(folder, at=at, secret=secret, keep=settings.GRAPPE_BACKUPS_KEPT)
+    return f"backed up to {made.path}: {made.manifest.told}"
 
 
 def existing(folder: Path) -> list[Path]:
@@ -134,19 +153,19 @@ def _write(
         secret_key=secret_key_digits(),
         audit_head=snapshot.audit_head,
     )
-    writer = Writer(sink)
-    writer.add(manifest.database, snapshot.path)
-    for name, sha256 in sorted(snapshot.files.items()):
-        try:
-            part = writer.add(f"{FILES}{name}", here[name])
-        except FileNotFoundError:
-            manifest.lacking.append(name)
-        else:
-            if sha256 and part.sha256 != sha256:
-                manifest.altered.append(name)
-    if manifest.lacking and not is_last_try:
-        raise _Moved
-    writer.finish(manifest)
+    with Writer(sink) as writer:
+        writer.add(manifest.database, snapshot.path)
+        for name, sha256 in sorted(snapshot.files.items()):
+            try:
+                part = writer.add(f"{FILES}{name}", here[name])
+            except FileNotFoundError:
+                manifest.lacking.append(name)
+            else:
+                if sha256 and part.sha256 != sha256:
+                    manifest.altered.append(name)
+        if manifest.lacking and not is_last_try:
+            raise _Moved
+        writer.finish(manifest)
 
 
 def _path(name: str) -> Path:

@@ -242,6 +242,8 @@ class Place:
                 ) from error
             except psycopg.errors.InsufficientPrivilege as error:
                 raise NotRestorable(self._refused()) from error
+            except psycopg.Error as error:
+                raise NotRestorable(f"PostgreSQL refuses: {error}") from error
 
     def _create(self, server: Any, name: str) -> None:
         row = server.execute(

@@ -8,11 +8,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
+from django.db.utils import ConnectionHandler
+
 from grappe.operations.backup import snapshot
 from grappe.operations.backup.errors import Damaged, NotRestorable
 from grappe.operations.backup.snapshot import Snapshot
 
 kind = "sqlite"
+ENGINE = "django.db.backends.sqlite3"
 
 
 def size(connection: Any) -> int:
@@ -84,7 +88,7 @@ class Place:
             return True
         try:
             return snapshot.is_empty(*self._asked(self.path))
-        except sqlite3.DatabaseError:
+        except DatabaseError:
             return False  # whatever it is, somebody should look at it first
 
     def make(self, dump: Path, stamp: str) -> str:
@@ -100,7 +104,7 @@ class Place:
                 raise Damaged("The database in the back-up is damaged.")
             if ask("PRAGMA foreign_key_check"):
                 raise Damaged("The database in the back-up names rows it lacks.")
-        except (OSError, EOFError, sqlite3.DatabaseError, Damaged) as error:
+        except (OSError, EOFError, DatabaseError, Damaged) as error:
             self.drop(str(scratch))
             if isinstance(error, (Damaged, OSError)):
                 raise
@@ -136,8 +140,16 @@ class Place:
 
     def _asked(self, path: Path) -> tuple[snapshot.Ask, list[str]]:
         def ask(query: str) -> list[Any]:
-            with closing(sqlite3.connect(path)) as opened:
-                return opened.execute(query).fetchall()
+            # Constraints call functions that Django brings: a bare SQLite lacks them.
+            opened = ConnectionHandler({"default": {"ENGINE": ENGINE, "NAME": path}})[
+                "default"
+            ]
+            try:
+                with opened.cursor() as cursor:
+                    cursor.execute(query)
+                    return list(cursor.fetchall())
+            finally:
+                opened.close()
 
         return ask, tables_of(ask)
 
