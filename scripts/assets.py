@@ -24,11 +24,11 @@ SOURCE_MAP = re.compile(r"(/\*|//)# sourceMappingURL=\S+( ?\*/)?\s*")
 
 
 def npm() -> dict[str, str]:
-    """Return an environment in which `npm` is a command."""
-    if shutil.which("npm"):
+    """Return an environment in which `npm` and a recent `node` are commands."""
+    if is_recent():
         return dict(os.environ)
     if not (NODE / "bin" / "npm").exists():
-        print("This machine has no npm: installing one in build/node.")
+        print("This machine has no recent npm: installing one in build/node.")
         venv.create(NODE, with_pip=True, clear=True)
         locked = ["--require-hashes", "-r", "requirements/node.txt"]
         pip = NODE / "bin" / "pip"
@@ -36,9 +36,18 @@ def npm() -> dict[str, str]:
     return {**os.environ, "PATH": f"{NODE / 'bin'}{os.pathsep}{os.environ['PATH']}"}
 
 
+def is_recent() -> bool:
+    """Whether the machine's own Node.js is at least version 20."""
+    if not (shutil.which("npm") and shutil.which("node")):
+        return False
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True)
+    major = said.stdout.strip().removeprefix("v").partition(".")[0]
+    return major.isdigit() and int(major) >= 20
+
+
 def main() -> None:
     print("Fetching the front-end files.", flush=True)
-    command = ["npm", "ci", "--loglevel=error", "--no-progress"]
+    command = ["npm", "ci", "--omit=dev", "--loglevel=error", "--no-progress"]
     subprocess.run(command, cwd=ROOT, env=npm(), check=True, stdout=subprocess.DEVNULL)
     VENDOR.mkdir(parents=True, exist_ok=True)
     for file in FILES:

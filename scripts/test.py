@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
+import identity_provider
 import postgres
 import system
 
@@ -44,12 +45,14 @@ class Totals:
 def on_sqlite() -> Totals:
     """Every test but those of the browser, on SQLite."""
     system.gettext()
+    identity_provider.install()
     return run("sqlite", "-m", "not browser", *IN_TWO, DATABASE_URL=SQLITE)
 
 
 def on_postgres() -> Totals:
     """The same tests on PostgreSQL, but those that need no database."""
     left_out = [f"--ignore=tests/{folder}" for folder in NO_DATABASE]
+    identity_provider.install()
     with postgres.database() as url:
         return run(
             "postgres",
