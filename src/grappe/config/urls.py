@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("grappe.web.webhooks.urls")),
     path("", include("grappe.web.privacy.urls")),
     path("", include("grappe.web.operations.urls")),
+    path("", include("grappe.web.feeds.urls")),
     path("<cluster:cluster>/", include("grappe.web.memberships.urls")),
     path("<cluster:cluster>/", include("grappe.web.organisations.urls")),
     path("<cluster:cluster>/", include("grappe.web.projects.urls")),

@@ -1,0 +1,1 @@
+"""What calendars and news readers subscribe to, without a password."""
