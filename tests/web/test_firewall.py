@@ -30,6 +30,7 @@ from tests.web.secret_dossier import (
 )
 
 pytestmark = [
+    pytest.mark.crawl,
     pytest.mark.django_db,
     # Keys begin at one in each test there: the addresses of every key stay few.
     pytest.mark.skipif(connection.vendor != "sqlite", reason="keys are too many"),
@@ -79,7 +80,8 @@ SEEN_BY_A_READER = {
 # The link is its own proof of who reads: whoever holds it is the expert it names. What
 # a label's letter says is public to whoever holds its address.
 BY_THE_LINK_ALONE = {"labelling:dossier_link_open", "labels:verify"}
-NOT_ALLOWED = 405
+# Pages that are only sent to, and keys of nothing: the same to whoever asks.
+NO_PAGE = (404, 405)
 
 
 @pytest.fixture
@@ -87,10 +89,10 @@ def dossier(cluster) -> Dossier:
     return secret_dossier.seed(cluster)
 
 
-def shown(client, urls, only_sent_to: set[str] | None = None) -> dict[str, str]:
+def shown(client, urls, empty: set[str] | None = None) -> dict[str, str]:
     """Where the marker appears: address → name of the route.
 
-    What no page is got from is noted in `only_sent_to`, where somebody wants to know.
+    Addresses without a page are noted in `empty`, where somebody wants to know.
     """
     found = {}
     for name, url in urls:
@@ -99,8 +101,8 @@ def shown(client, urls, only_sent_to: set[str] | None = None) -> dict[str, str]:
         response = client.get(url)
         if tells(response):
             found[url] = name
-        if only_sent_to is not None and response.status_code == NOT_ALLOWED:
-            only_sent_to.add(url)
+        if empty is not None and response.status_code in NO_PAGE:
+            empty.add(url)
     return found
 
 
@@ -118,13 +120,13 @@ def test_the_dossier_exists_for_no_conflicted_person_anywhere(dossier, monkeypat
         "grappe.projects.dossier.pdf", lambda *args, **kwargs: MARK.encode()
     )
     cleared = signed_in(reader(dossier, "cleared@fiction.example"))
-    everywhere, only_sent_to = list(addresses(dossier)), set()
-    seen = shown(cleared, everywhere, only_sent_to)
+    everywhere, empty = list(addresses(dossier)), set()
+    seen = shown(cleared, everywhere, empty)
     assert SEEN_BY_A_READER - set(seen.values()) == set()
 
-    # One of them asks for every address, the others for each page that shows it.
+    # One of them asks for every page, the others for each that shows it.
     barred = conflicted(dossier, "declared")
-    pages = [(name, url) for name, url in everywhere if url not in only_sent_to]
+    pages = [(name, url) for name, url in everywhere if url not in empty]
     assert shown(signed_in(barred), pages) == {}
     of_each_page = {name: url for url, name in seen.items() if name in SEEN_BY_A_READER}
     for nature in CONFLICTS.keys() - {"declared"}:

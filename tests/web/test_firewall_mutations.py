@@ -36,6 +36,7 @@ from tests.web import secret_dossier
 from tests.web.secret_dossier import Dossier, conflicted, reader, signed_in, tells
 
 pytestmark = [
+    pytest.mark.crawl,
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="keys are too many"),
 ]

@@ -41,8 +41,8 @@ pytestmark = pytest.mark.crawl
 # A stranger holds a role elsewhere: `test_access` shows that every page is a 404.
 READERS = [role for role in ROLES if role != "stranger"]
 FORMATS = ["csv", "xlsx"]
-# 410: a link that opens nothing.
-REFUSED = (403, 404, 405, 410)
+# 401: a session writes nothing by the API; 410: a link that opens nothing.
+REFUSED = (401, 403, 404, 405, 410)
 # A rule stops the others before a row is looked for, `test_access` holds it; and where
 # finance and a member come to a row, direction and a member's administrator do too.
 SEEKERS = ["anonymous", "direction", "member_admin", "auditor"]
@@ -64,6 +64,9 @@ SHARED = {
 }
 # Facts of the shared record: both clusters read and correct the same row.
 OF_SHARED_RECORD = {
+    "api:member_detail",
+    "api:organisation_change",
+    "api:organisation_detail",
     "accounts:colleague_list",
     "memberships:member_detail",
     "memberships:public_member",
@@ -88,6 +91,9 @@ OF_SHARED_RECORD = {
 OF_THE_READER = {"projects:interest_end"}
 # Addresses whose argument names nothing of a cluster.
 NAMES_NOTHING = {
+    "api:figure_detail",
+    "api:figure_evidence",
+    "api:vocabulary_detail",
     "labelling:my_card",
     "labelling:undertaking_sign",
     "clusters:vocabulary_list",
