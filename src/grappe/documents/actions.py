@@ -5,6 +5,7 @@ who may know of it.
 """
 
 import hashlib
+import logging
 from collections.abc import Collection
 from datetime import datetime
 from typing import IO, Any
@@ -22,6 +23,8 @@ from grappe.documents.kinds import DEFAULT_KINDS
 from grappe.documents.models import Document, place
 
 BLOCK = 1 << 20
+
+logger = logging.getLogger(__name__)
 
 
 class NotStorable(Exception):
@@ -59,6 +62,8 @@ def store(
         try:
             kind = kinds.recognise(name, stream, allowed)
         except kinds.Unfit as error:
+            # Not its name, which is its owner's; an attack tries many.
+            logger.warning("A file was refused: it is not of a kind that is taken.")
             raise NotStorable(str(error)) from error
         is_scanned = _scan(stream)
         document = Document(

@@ -12,6 +12,8 @@ from grappe.operations import logs, metrics
 HEADER = "X-Request-ID"
 # A number from the proxy in front is taken if it is one.
 NUMBER = re.compile(r"[A-Za-z0-9-]{8,64}")
+# What attacks meet: forged keys, other people's pages, too many tries.
+REFUSED = frozenset({400, 403, 410, 413, 429})
 
 logger = logging.getLogger("grappe.requests")
 
@@ -45,7 +47,9 @@ class ObservedMiddleware:
         seconds = watch.seconds
         metrics.count(route, request.method, response.status_code, seconds, watch.asked)
         method = request.method if request.method in metrics.METHODS else "OTHER"
-        logger.info(
+        is_refused = response.status_code in REFUSED
+        logger.log(
+            logging.WARNING if is_refused else logging.INFO,
             "%s %s %s",
             method,
             route,
