@@ -27,6 +27,7 @@ from grappe.organisations.models import (
 from tests import factories as make
 from tests.factories import NOON, TODAY
 from tests.web.access import World
+from tests.web.neighbour_doors import with_doors
 from tests.web.neighbour_dossiers import BY_PROJECT, PLAIN, with_dossier
 from tests.web.neighbour_followup import BY_BID, with_followup
 from tests.web.neighbour_granted import BY_LABEL, SIGNED, with_granted
@@ -116,6 +117,7 @@ def neighbour(shared: Organisation) -> Neighbour:
         with_sessions(request, director, SECRET)
         with_followup(request, director)
     with_privacy(cluster, director)
+    with_doors(cluster, director)
     with_notices(cluster, director)
     chain.seal(NOON)
     mark(cluster, own)

@@ -48,6 +48,7 @@ REFUSED = (401, 403, 404, 405, 410)
 SEEKERS = ["anonymous", "direction", "member_admin", "auditor"]
 
 SHARED = {
+    "accounts.signinfailures",
     "accounts.user",
     "audit.chaincheck",
     "clusters.cluster",

@@ -180,3 +180,58 @@ def test_context_switch_goes_to_the_chosen_place_only_if_it_is_theirs(as_role):
     assert (chosen.url, kept) == (f"/{own.cluster.slug}/", own.pk)
     assert refused == [reverse("web:index")] * 4
     assert client.session["grant"] == own.pk
+
+
+def test_a_locked_address_answers_the_same_whoever_has_it(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = False
+    settings.GRAPPE_LOCK_FAILURES = 3
+    user = UserFactory(email="known@fiction.example")
+    user.set_password("a long enough password")
+    user.save()
+    url = reverse("account_login")
+
+    def pages(email):
+        tries = ["wrong"] * 3 + ["a long enough password"]
+        answers = [client.post(url, {"login": email, "password": p}) for p in tries]
+        return [
+            (one.status_code, words(one).replace(email, "").count("alert"), shown(one))
+            for one in answers
+        ]
+
+    def shown(response):
+        return response.context["form"].non_field_errors()
+
+    known, unknown = pages("known@fiction.example"), pages("nobody@fiction.example")
+
+    assert known == unknown
+    assert "_auth_user_id" not in client.session
+    assert known[3][2] == [
+        "Too many failed login attempts. Try again later.",
+    ]
+    # The link, and another password, open the door again.
+    client.post(reverse("accounts:link_open", args=[get_token(user)]))
+    client.logout()
+    client.post(url, {"login": user.email, "password": "a long enough password"})
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_the_password_is_hashed_for_an_address_that_nobody_has(client, monkeypatch):
+    from django.contrib.auth.hashers import MD5PasswordHasher
+
+    hashed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher,
+        "encode",
+        lambda self, *args: hashed.append(1) or encode(self, *args),
+    )
+    user = UserFactory(email="known@fiction.example")
+    user.set_password("a long enough password")
+    user.save()
+    counts = []
+    for email in ("known@fiction.example", "nobody@fiction.example"):
+        hashed.clear()
+        client.post(reverse("account_login"), {"login": email, "password": "wrong"})
+        counts.append(len(hashed))
+
+    assert counts == [1, 1]

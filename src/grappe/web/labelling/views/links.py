@@ -29,6 +29,7 @@ from grappe.projects.doors import Door
 from grappe.projects.models import Project
 from grappe.projects.queries import lead_of, outlived
 from grappe.web import acts
+from grappe.web.accounts import doors
 from grappe.web.decorators import allowed, public
 from grappe.web.downloads import download
 from grappe.web.labelling import reading
@@ -227,6 +228,12 @@ def here(request, link: DossierLink) -> DossierLink:
     """A link opens in the cluster it was made in, nowhere else."""
     if link.request.cluster_id != request.access.cluster.pk:
         raise Http404
+    user = link.expert.user
+    # A mailbox alone does not open what its owner put a second factor before.
+    if request.user != user and doors.factors_of(user).exists():
+        raise actions.NotOpen(
+            _("Your account has a second factor: sign in, then open the link again.")
+        )
     return link
 
 
