@@ -1,8 +1,10 @@
 """The whole journey, through a real provider of identity."""
 
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.core import mail as postbox
 from django.core.cache import cache
@@ -11,6 +13,7 @@ from django.urls import reverse
 from sesame.utils import get_token
 
 from grappe.accounts import oidc
+from grappe.accounts.models import SecondFactorRule
 from grappe.audit.models import Event
 from grappe.config.oidc import read
 from tests.accounts.oidc import real
@@ -118,6 +121,45 @@ def test_two_factors_there_are_two_factors_here(client, camille):
 
     assert signed_in(client) == str(camille.pk)
     assert oidc.is_strong(client.session) is True
+
+
+def with_app(user) -> None:
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": "sealed"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("amr", "leads_to"),
+    [("pwd", "mfa_authenticate"), ("pwd mfa", "accounts:profile")],
+)
+def test_ones_own_second_factor_is_asked_after_a_single_one(
+    client, camille, amr, leads_to
+):
+    with_app(camille)
+    linked(camille)
+
+    travel(client, real.Person(amr=amr), next="/accounts/profile/")
+    done = client.post(reverse("accounts:oidc_arrive"))
+
+    assert done.url == reverse(leads_to)
+
+
+@pytest.mark.parametrize(("amr", "status"), [("pwd", 302), ("pwd mfa", 200)])
+def test_a_role_that_needs_two_factors_takes_those_of_the_provider(
+    client, camille, cluster, amr, status
+):
+    RoleGrantFactory(user=camille, cluster=cluster, role="team")
+    SecondFactorRule.objects.create(
+        cluster=cluster, role="team", required_from=date(2020, 1, 1)
+    )
+    linked(camille)
+
+    travel(client, real.Person(amr=amr))
+    client.post(reverse("accounts:oidc_arrive"))
+
+    page = client.get(reverse("accounts:people_list", args=[cluster.slug]))
+    assert page.status_code == status
 
 
 def test_strength_is_not_inherited_by_whoever_signs_in_next(client, camille):

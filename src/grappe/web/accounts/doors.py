@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from grappe.accounts import queries
+from grappe.accounts import oidc, queries
 
 # Recovery codes alone are no factor: they come with one.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -44,6 +44,8 @@ def closed_for_lack_of_factor(
     """
     if not request.user.is_authenticated or found.has_factor:
         return None
+    if oidc.is_strong(request.session):
+        return None
     if request.resolver_match.view_name in ALWAYS:
         return None
     request.factor_due_on = found.factor_due_on
@@ -63,7 +65,9 @@ def to_security(request: HttpRequest) -> HttpResponse:
 def closed_outside_clusters(request: HttpRequest, on: date) -> HttpResponse | None:
     """The same for what is nobody's cluster: the installation, tokens."""
     user = request.user
-    if not user.is_authenticated or factors_of(user).exists():
+    if not user.is_authenticated or oidc.is_strong(request.session):
+        return None
+    if factors_of(user).exists():
         return None
     if user.is_operator and settings.GRAPPE_OPERATOR_FACTOR:
         return to_security(request)
