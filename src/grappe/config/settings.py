@@ -28,6 +28,8 @@ if not SECRET_KEY:
     if not DEVELOPMENT:
         raise ImproperlyConfigured("Set GRAPPE_SECRET_KEY to a long random text.")
     SECRET_KEY = "development-only-" + "x" * 40
+# Keys that the one above replaced: what they signed or sealed is still read.
+SECRET_KEY_FALLBACKS = os.environ.get("GRAPPE_OLD_SECRET_KEYS", "").split()
 
 ALLOWED_HOSTS = os.environ.get(
     "GRAPPE_HOSTS", "127.0.0.1,localhost,testserver" if DEVELOPMENT else ""

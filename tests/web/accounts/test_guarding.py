@@ -15,6 +15,7 @@ from sesame.utils import get_token
 from grappe.accounts import actions
 from grappe.accounts.models import Impersonation, SecondFactorRule, User
 from grappe.audit.models import Event
+from grappe.web.audit import wording
 from tests.factories import RoleGrantFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -290,6 +291,7 @@ def test_what_is_done_says_who_was_behind(as_role, cluster, membership):
 
     event = Event.objects.latest("pk")
     assert (event.by, event.data.get("impersonated_by")) == (person, client.user.name)
+    assert wording.author(event) == f"{client.user.name} as {person.name}"
 
 
 @pytest.mark.parametrize("case", ["operator", "direction", "self", "no_reason", "shut"])

@@ -129,7 +129,12 @@ def kind_label(kind: str) -> str:
 
 
 def author(event: Event) -> str:
-    return event.by.name if event.by else _("Grappe")
+    """Who did it; and who was behind them, if somebody saw through their eyes."""
+    name = event.by.name if event.by else _("Grappe")
+    director = event.data.get("impersonated_by")
+    if not director:
+        return name
+    return _("%(director)s as %(person)s") % {"director": director, "person": name}
 
 
 def line(event: Event, *, is_staff: bool = True) -> Line:
