@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from click.testing import CliRunner
 
+from grappe.audit import chain
 from grappe.cli.nightly import command
 from grappe.memberships import tasks
 from grappe.memberships.models import Renewal
@@ -34,7 +35,8 @@ def test_nightly_acts_for_the_day_asked():
         0,
         "essai: 1 renewed\n"
         "essai: 0 possible duplicates of organisations and 0 of people, 0 of them new\n"
-        "No public register is loaded: no organisation was checked.\n",
+        "No public register is loaded: no organisation was checked.\n"
+        f"history whole up to {chain.head()}\n",
     )
     assert Renewal.objects.get().deadline == date(2025, 12, 31)
 

@@ -5,6 +5,8 @@ from datetime import datetime, time
 import click
 from django.utils import timezone
 
+from grappe.accounts import tasks as accounts
+from grappe.audit import tasks as audit
 from grappe.documents import openings
 from grappe.followup.tasks import nightly_everywhere as follow_up_everywhere
 from grappe.impact.actions import reduce_files
@@ -19,6 +21,7 @@ from grappe.privacy import actions as privacy
 from grappe.projects.tasks import remind_everywhere
 from grappe.reviews.tasks import remind_everywhere as remind_experts
 from grappe.tokens import tasks as tokens
+from grappe.webhooks import tasks as webhooks
 
 NOON = time(12)
 
@@ -40,8 +43,11 @@ def command(on: datetime | None) -> None:
     with nightly.kept(at):
         problem = back_up()
         everything(at)
+        changed = history(at)
         if problem:
             raise click.ClickException(f"No back-up was made. {problem}")
+        if changed:
+            raise click.ClickException(changed)
 
 
 def back_up() -> str:
@@ -52,6 +58,26 @@ def back_up() -> str:
     except BackupError as error:
         click.echo(f"NO BACK-UP: {error}")
         return str(error)
+    return ""
+
+
+def history(at: datetime) -> str:
+    """Verify that nobody changed the history, tell others; what was found changed."""
+    night = audit.nightly(at)
+    if night.emptied:
+        click.echo(f"{night.emptied} lines of the history emptied of what they said")
+    waiting, forgotten = webhooks.nightly()
+    if waiting:
+        click.echo("notices to other software are left to send")
+    if forgotten:
+        click.echo(f"{forgotten} notices to other software too old to be kept")
+    report = night.report
+    if not report.is_whole:
+        return (
+            f"The history was changed: {report.problem_count} problems "
+            "(see `grappe audit verify`)."
+        )
+    click.echo(f"history whole up to {report.position}:{report.chain_hash}")
     return ""
 
 
@@ -104,6 +130,8 @@ def everything(at: datetime) -> None:
         if erased := sum(told.counts.values()):
             place = told.cluster.slug if told.cluster else "installation"
             click.echo(f"{place}: {erased} records that outlived their time erased")
+    if ended := accounts.nightly(at).impersonations:
+        click.echo(f"{ended} views through somebody's eyes ended and told")
     if forgotten := openings.forget(at):
         click.echo(f"{forgotten} openings of documents too old to be kept")
     reduced, unread = reduce_files(at=at)
