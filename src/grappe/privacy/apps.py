@@ -6,3 +6,10 @@ class PrivacyConfig(AppConfig):
     name = "grappe.privacy"
     label = "privacy"
     verbose_name = _("personal data")
+
+    def ready(self):
+        from grappe.organisations import suppression
+        from grappe.outbox import objections
+
+        objections.declare("grappe.privacy.objections.Desk")
+        suppression.declare("grappe.privacy.suppression.suppressed")

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grappe.common.periods import DatedModel, ends_after_start
+from grappe.organisations.models import ConsentPurpose
 
 
 class RetentionTerm(models.Model):
@@ -161,6 +162,10 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.version}"
+
+    @property
+    def purpose_label(self) -> str:
+        return str(dict(ConsentPurpose.choices).get(self.purpose, self.purpose))
 
 
 class ConsentProof(models.Model):

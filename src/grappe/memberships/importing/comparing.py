@@ -273,6 +273,9 @@ def plan_contact(plan: Plan, records: Records) -> None:
     said = dict(plan.row.contact)
     if not said:
         return
+    if said.get("email", "").lower() in records.erased:
+        plan.row.warn("contact_erased", "contact_email")
+        return
     title = said.pop("job_title", None)
     positions = records.positions[plan.organisation.pk] if plan.organisation else []
     position = find_position(positions, said)

@@ -52,6 +52,9 @@ MESSAGES = {
     "position_wrong": _("“%(text)s” is not a place on Earth: left out."),
     "website_wrong": _("“%(text)s” is not a web address: left out."),
     "email_wrong": _("“%(text)s” is not an e-mail address."),
+    "contact_erased": _(
+        "This contact had their data erased: they are not entered again by a file."
+    ),
     "contact_without_name": _("A contact needs a family name: the e-mail was used."),
     "negative": _("“%(text)s” is negative."),
     "year_wrong": _("“%(text)s” is not a year between 1990 and %(last)s."),

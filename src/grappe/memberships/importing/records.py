@@ -12,6 +12,7 @@ from grappe.memberships.importing.fields import VOCABULARIES
 from grappe.memberships.importing.parsing import NUMBERED, Parsed, name_folded
 from grappe.memberships.importing.seen import Seen
 from grappe.memberships.models import CategoryPeriod, Membership
+from grappe.organisations import suppression
 from grappe.organisations.models import (
     AnnualFigures,
     Establishment,
@@ -99,6 +100,9 @@ class Records:
         self.links: dict[str, dict[int, dict[int, str]]] = {}
         self.sirets = self._sirets(rows)
         self.people = self._people(rows)
+        self.erased = suppression.among(
+            run.cluster, [row.contact.get("email", "") for row in rows if row.contact]
+        )
         if self.pks:
             self._read()
 

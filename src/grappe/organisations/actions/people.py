@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from grappe.accounts.models import User
 from grappe.audit.actions import record
 from grappe.clusters.models import Cluster
+from grappe.organisations import suppression
 from grappe.organisations.actions.errors import Refused
 from grappe.organisations.models import (
     Consent,
@@ -273,6 +274,9 @@ def _state(position: Position) -> dict[str, Any]:
 def _save(person: Person, position: Position, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(person if name in PERSON_FIELDS else position, name, value)
+    if person.email and suppression.among(position.cluster, [person.email]):
+        message = _("This person had their data erased: they must come back first.")
+        raise NotContactable({"email": [message]})
     try:
         person.full_clean()
         person.save()

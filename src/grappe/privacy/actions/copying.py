@@ -9,22 +9,21 @@ from django.utils import timezone
 from grappe.accounts.models import User
 from grappe.audit.actions import record
 from grappe.clusters.models import Cluster
-from grappe.organisations.models import Person
 from grappe.privacy.copies import Copy, copy_of
 from grappe.privacy.subjects import Subject
 
 
 @transaction.atomic
 def give_copy(
-    whom: User | Person, *, by: Any, at: datetime, cluster: Cluster | None = None
+    whom: User | Subject, *, by: Any, at: datetime, cluster: Cluster | None = None
 ) -> Copy:
     """Gather what is kept of somebody and note that it was taken, and by whom.
 
     In a cluster, only what that cluster keeps.
     """
-    subject = (
-        Subject.of_user(whom) if isinstance(whom, User) else Subject.of_person(whom)
-    )
+    subject = Subject.of_user(whom) if isinstance(whom, User) else whom
     copy = copy_of(subject, on=timezone.localdate(at), cluster=cluster)
-    record("privacy.copied", whom, by=by, at=at, cluster=cluster, rows=copy.rows)
+    target = whom if isinstance(whom, User) else cluster
+    if target is not None:
+        record("privacy.copied", target, by=by, at=at, cluster=cluster, rows=copy.rows)
     return copy

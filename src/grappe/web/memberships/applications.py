@@ -49,8 +49,16 @@ COLUMNS = [
     Column(gettext_lazy("Opened on"), lambda row: timezone.localdate(row.opened_at)),
     Column(gettext_lazy("Category"), lambda row: row.category),
     Column(gettext_lazy("Followed by"), lambda row: row.owner),
-    Column(gettext_lazy("Contact"), lambda row: row.contact_name),
-    Column(gettext_lazy("E-mail"), lambda row: row.contact_email),
+    Column(
+        gettext_lazy("Contact"),
+        lambda row: row.contact_name,
+        address=lambda row: row.contact_email,
+    ),
+    Column(
+        gettext_lazy("E-mail"),
+        lambda row: row.contact_email,
+        address=lambda row: row.contact_email,
+    ),
     Column(gettext_lazy("Decided on"), lambda row: row.decided_on),
     Column(gettext_lazy("Decided by"), lambda row: row.decided_by_body),
 ]

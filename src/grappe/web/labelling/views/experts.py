@@ -35,7 +35,12 @@ from grappe.web.labelling.forms.experts import (
 COLUMNS = [
     Column(gettext_lazy("Family name"), lambda row: row.user.family_name),
     Column(gettext_lazy("Given name"), lambda row: row.user.given_name),
-    Column(gettext_lazy("E-mail"), lambda row: row.user.email),
+    # Their name is needed to choose readers; their address is not, in a file.
+    Column(
+        gettext_lazy("E-mail"),
+        lambda row: row.user.email,
+        address=lambda row: row.user.email,
+    ),
     Column(gettext_lazy("Kind"), lambda row: row.get_kind_display()),
     Column(gettext_lazy("Employer"), lambda row: str(row.organisation or "")),
     Column(gettext_lazy("Job title"), lambda row: row.job_title),

@@ -1,3 +1,4 @@
+from grappe.web.privacy.views.choices import own_choices, unsubscribe
 from grappe.web.privacy.views.own import own_copy, own_privacy
 from grappe.web.privacy.views.register import (
     notice,
@@ -5,12 +6,36 @@ from grappe.web.privacy.views.register import (
     register_export,
     register_site,
 )
+from grappe.web.privacy.views.requests import (
+    hold_create,
+    hold_end,
+    request_copy,
+    request_erase,
+    request_list,
+)
+from grappe.web.privacy.views.retention import (
+    retention_detail,
+    term_create,
+    text_create,
+    text_list,
+)
 
 __all__ = [
+    "hold_create",
+    "hold_end",
     "notice",
+    "own_choices",
     "own_copy",
     "own_privacy",
     "register_detail",
     "register_export",
     "register_site",
+    "request_copy",
+    "request_erase",
+    "request_list",
+    "retention_detail",
+    "term_create",
+    "text_create",
+    "text_list",
+    "unsubscribe",
 ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from grappe.privacy import actions
+from grappe.web.privacy.views.choices import known_in
 from grappe.web.privacy.views.register import sheet
 
 FORMATS = ("json", "pdf")
@@ -15,7 +16,8 @@ FORMATS = ("json", "pdf")
 @require_GET
 @login_required
 def own_privacy(request):
-    return render(request, "privacy/own_privacy.html", {})
+    context = {"places": known_in(request.user)}
+    return render(request, "privacy/own_privacy.html", context)
 
 
 @require_POST
