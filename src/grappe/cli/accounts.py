@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from grappe.accounts import actions
 from grappe.accounts.models import User
+from grappe.accounts.oidc import linking
 
 reason_option = click.option(
     "--reason", required=True, help="Why: the person and the history are told."
@@ -43,6 +44,19 @@ def end_sessions(email: str) -> None:
     user = user_of(email)
     actions.end_sessions(user, by=None, at=timezone.now())
     click.echo(f"{user.email}: signed out everywhere")
+
+
+@command.command("unlink")
+@click.argument("email")
+@click.argument("provider")
+def unlink(email: str, provider: str) -> None:
+    """End the link by which PROVIDER opens the account of EMAIL."""
+    user = user_of(email)
+    account = linking.linked_by(user, provider)
+    if account is None:
+        raise click.ClickException(f"{provider} does not open the account of {email}")
+    linking.unlink(account, by=None, at=timezone.now())
+    click.echo(f"{user.email}: {provider} opens the account no more, and told by mail")
 
 
 @command.command("close")

@@ -37,6 +37,10 @@ def account_of(identity: Identity) -> SocialAccount | None:
     )
 
 
+def linked_by(user: User, provider: str) -> SocialAccount | None:
+    return SocialAccount.objects.filter(user=user, provider=provider).first()
+
+
 def owner_of(identity: Identity) -> User | None:
     """Who has an account here under the verified address of the identity."""
     if not identity.email:
@@ -74,7 +78,7 @@ def link(user: User, identity: Identity, *, by: User, at: datetime) -> SocialAcc
         )
     if account_of(identity) is not None:
         raise NotLinkable(_("This identity already opens an account."))
-    if SocialAccount.objects.filter(user=user, provider=identity.provider).exists():
+    if linked_by(user, identity.provider) is not None:
         raise NotLinkable(
             _("Your account already has an identity of %(provider)s.")
             % {"provider": provider}
