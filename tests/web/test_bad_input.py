@@ -59,6 +59,7 @@ QUERIES = {
     "clusters:budget_export": ["year"],
     "clusters:budget_add": ["year"],
     "clusters:mail_list": ["q", "state", "kind", "organisation"],
+    "webhooks:endpoint_detail": ["state"],
     "imports:import_list": ["state"],
     "imports:import_create": ["kind"],
     "imports:identity_queue": ["row", "after", "q"],
