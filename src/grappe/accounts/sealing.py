@@ -30,7 +30,10 @@ def unseal(sealed: str) -> str:
 def keys() -> MultiFernet:
     """The key of today first, then those it replaced."""
     return MultiFernet(
-        [key_of(one) for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+        [
+            key_of(str(one))
+            for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        ]
     )
 
 

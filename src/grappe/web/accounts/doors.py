@@ -46,7 +46,7 @@ def closed_for_lack_of_factor(
         return None
     if oidc.is_strong(request.session):
         return None
-    if request.resolver_match.view_name in ALWAYS:
+    if request.resolver_match and request.resolver_match.view_name in ALWAYS:
         return None
     request.factor_due_on = found.factor_due_on
     if found.factor_due_on is None or found.factor_due_on > on:

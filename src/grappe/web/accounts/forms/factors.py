@@ -40,7 +40,7 @@ class CodeField(forms.CharField):
         return "".join(super().to_python(value).split())
 
 
-class OnceMixin:
+class OnceMixin(codes.BaseAuthenticateForm):
     """A code opens once, whichever process reads it, and guesses are counted."""
 
     def clean_code(self) -> str:
@@ -59,13 +59,13 @@ class OnceMixin:
         return code
 
 
-class CodeForm(OnceMixin, StyledMixin, codes.AuthenticateForm):
+class CodeForm(StyledMixin, OnceMixin, codes.AuthenticateForm):
     """The second step of signing in."""
 
     code = CodeField()
 
 
-class CodeAgainForm(OnceMixin, StyledMixin, codes.ReauthenticateForm):
+class CodeAgainForm(StyledMixin, OnceMixin, codes.ReauthenticateForm):
     """The same, before one changes what protects the account."""
 
     code = CodeField()
