@@ -161,7 +161,7 @@ def test_choices_replace_one_another(db):
     cluster, by = make.ClusterFactory(), make.UserFactory(email=EMAIL)
     actions.choose(cluster, EMAIL, {"mailing", "lists"}, by=by, at=NOON)
 
-    actions.choose(cluster, EMAIL, {"lists", "statistics"}, by=by, at=NOON)
+    actions.choose(cluster, EMAIL, {"lists", "directory"}, by=by, at=NOON)
 
     standing = Objection.objects.filter(lifted_at=None)
-    assert set(standing.values_list("purpose", flat=True)) == {"lists", "statistics"}
+    assert set(standing.values_list("purpose", flat=True)) == {"lists", "directory"}

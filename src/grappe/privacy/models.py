@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grappe.common.periods import DatedModel, ends_after_start
@@ -91,7 +92,6 @@ class Purpose(models.TextChoices):
     MAILING = "mailing", _("mails that are not necessary")
     DIRECTORY = "directory", _("public directory")
     LISTS = "lists", _("lists of contacts taken away as files")
-    STATISTICS = "statistics", _("statistics about people")
 
 
 class Means(models.TextChoices):
@@ -162,6 +162,13 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.version}"
+
+    @property
+    def said(self) -> str:
+        """The text in the reader's language; French where English is missing."""
+        if (get_language() or "fr").startswith("en") and self.text_en:
+            return self.text_en
+        return self.text_fr
 
     @property
     def purpose_label(self) -> str:

@@ -64,6 +64,15 @@ ROWS = [
         data={"mailing": "on"},
         of_cluster=False,
     ),
+    # Nobody here is a contact: there is nothing to agree to.
+    Row(
+        "privacy:own_consent",
+        "302" + " 404" * 11,
+        slug,
+        method="post",
+        data={"purpose": "photo", "answer": "yes"},
+        of_cluster=False,
+    ),
     Row("privacy:unsubscribe", "200", unsubscribe, of_cluster=False),
     Row("privacy:unsubscribe", "200", unsubscribe, method="post", of_cluster=False),
     Row("privacy:register_site", "302" + " 404" * 11, of_cluster=False),

@@ -1,5 +1,6 @@
 """What is done with people's data on their request, or because its time has come."""
 
+from grappe.privacy.actions.agreeing import agree, in_force
 from grappe.privacy.actions.copying import give_copy
 from grappe.privacy.actions.erasing import NotErasable, Preview, erase, preview
 from grappe.privacy.actions.objecting import choose, lift, object_to
@@ -25,11 +26,13 @@ __all__ = [
     "NotSettable",
     "Preview",
     "Told",
+    "agree",
     "choose",
     "end_hold",
     "erase",
     "foresee",
     "give_copy",
+    "in_force",
     "lift",
     "object_to",
     "place_hold",

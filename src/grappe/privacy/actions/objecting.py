@@ -4,10 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from grappe.audit.actions import record
 from grappe.clusters.models import Cluster
-from grappe.organisations.models import Publication
+from grappe.organisations import actions as organisations
+from grappe.organisations.models import (
+    Consent,
+    ConsentPurpose,
+    Position,
+    Publication,
+)
 from grappe.privacy.models import Objection, Purpose
 
 
@@ -24,12 +31,31 @@ def object_to(
         **mine, lifted_at=None, defaults={"made_at": at, "means": means}
     )
     if purpose == Purpose.DIRECTORY:
-        Publication.objects.filter(
-            cluster=cluster, position__person__email__iexact=email
-        ).delete()
+        _leave_directory(cluster, email, by, at)
     if is_new:
         record("privacy.objected", standing, by=by, at=at, purpose=purpose, means=means)
     return standing
+
+
+def _leave_directory(cluster: Cluster, email: str, by: Any, at: datetime) -> None:
+    """Take back the agreement to appear; what was open without one closes too."""
+    agreed = Consent.objects.filter(
+        person=OuterRef("person"),
+        cluster=cluster,
+        purpose=ConsentPurpose.DIRECTORY,
+        withdrawn_at=None,
+    )
+    places = Position.objects.filter(cluster=cluster, person__email__iexact=email)
+    for position in places.filter(Exists(agreed)).order_by("pk"):
+        # Two places of one person share one agreement.
+        if agreed.model.objects.filter(
+            cluster=cluster,
+            person=position.person_id,
+            purpose=ConsentPurpose.DIRECTORY,
+            withdrawn_at=None,
+        ).exists():
+            organisations.withdraw_consent(position, by=by, at=at)
+    Publication.objects.filter(cluster=cluster, position__in=places).delete()
 
 
 @transaction.atomic

@@ -192,7 +192,6 @@ class Migration(migrations.Migration):
                             ("mailing", "mails that are not necessary"),
                             ("directory", "public directory"),
                             ("lists", "lists of contacts taken away as files"),
-                            ("statistics", "statistics about people"),
                         ],
                         max_length=20,
                         verbose_name="purpose",

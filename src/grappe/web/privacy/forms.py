@@ -22,9 +22,6 @@ class ChoicesForm(Form):
         help_text=_("The electoral roll and other lists the law asks for stay whole."),
         required=False,
     )
-    statistics = forms.BooleanField(
-        label=_("Leave me out of statistics about people"), required=False
-    )
 
 
 class FindForm(Form):

@@ -8,6 +8,7 @@ own: list[URLPattern] = [
     path("", views.own_privacy, name="own_privacy"),
     path("copy/", views.own_copy, name="own_copy"),
     path("choices/<slug:slug>/", views.own_choices, name="own_choices"),
+    path("choices/<slug:slug>/consent/", views.own_consent, name="own_consent"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
 ]
 

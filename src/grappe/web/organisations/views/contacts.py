@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from grappe.memberships import rules
 from grappe.organisations import actions
 from grappe.organisations.models import Position
+from grappe.privacy import actions as privacy
 from grappe.web.decorators import allowed, insider
 from grappe.web.organisations.forms import ContactForm, EndForm
 from grappe.web.organisations.views import files
@@ -115,9 +116,11 @@ def consent_give(request, pk, position):
     organisation = files.to_edit(access, pk)
     position = position_of(organisation, access.cluster, position)
     try:
-        actions.give_consent(
+        privacy.agree(
             position,
-            text_version=CONSENT_VERSION,
+            means="team",
+            otherwise=CONSENT_VERSION,
+            language=request.user.language,
             by=request.user,
             at=timezone.now(),
         )

@@ -1,4 +1,4 @@
-from grappe.web.privacy.views.choices import own_choices, unsubscribe
+from grappe.web.privacy.views.choices import own_choices, own_consent, unsubscribe
 from grappe.web.privacy.views.own import own_copy, own_privacy
 from grappe.web.privacy.views.register import (
     notice,
@@ -25,6 +25,7 @@ __all__ = [
     "hold_end",
     "notice",
     "own_choices",
+    "own_consent",
     "own_copy",
     "own_privacy",
     "register_detail",

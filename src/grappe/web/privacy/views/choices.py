@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from grappe.clusters.models import Cluster
+from grappe.organisations import actions as organisations
+from grappe.organisations.models import ConsentPurpose
 from grappe.privacy import actions, objections
 from grappe.privacy.models import Objection, Purpose
 from grappe.privacy.subjects import Subject
@@ -56,11 +58,61 @@ def own_choices(request, slug):
         return redirect("privacy:own_privacy")
     context = {
         "form": form,
-        "title": _("Your choices in %(cluster)s") % {"cluster": cluster.name},
-        "submit_label": _("Save"),
-        "cancel_url": None,
+        "place": cluster,
+        "agreements": agreements(request, cluster),
     }
-    return render(request, "form_page.html", context)
+    return render(request, "privacy/own_choices.html", context)
+
+
+def agreements(request, cluster):
+    """What a contact may agree to here: each text in force, and what they said."""
+    position = place_of(request.user, cluster)
+    if position is None:
+        return []
+    said = {
+        one.purpose: one
+        for one in position.person.consents.filter(cluster=cluster, withdrawn_at=None)
+    }
+    return [
+        (
+            purpose,
+            label,
+            actions.in_force(cluster, purpose, timezone.now()),
+            said.get(purpose),
+        )
+        for purpose, label in ConsentPurpose.choices
+    ]
+
+
+def place_of(user, cluster):
+    """A place of this person in the cluster, to which their agreement is noted."""
+    people = Subject.of_user(user).people
+    return cluster.positions.filter(person__in=people).order_by("-pk").first()
+
+
+@login_required
+@require_POST
+def own_consent(request, slug):
+    """Say yes to the text in force, or take it back."""
+    cluster = get_object_or_404(Cluster.objects.hosted(), slug=slug)
+    position = place_of(request.user, cluster)
+    purpose = request.POST.get("purpose", "")
+    if position is None or purpose not in ConsentPurpose.values:
+        raise Http404
+    facts = {"purpose": purpose, "by": request.user, "at": timezone.now()}
+    try:
+        if request.POST.get("answer") == "yes":
+            language = request.user.language
+            actions.agree(
+                position, means="page", otherwise="", language=language, **facts
+            )
+        else:
+            organisations.withdraw_consent(position, **facts)
+    except organisations.NotConsentable as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Your choices were saved."))
+    return redirect("privacy:own_choices", slug)
 
 
 @csrf_exempt  # mail programs post here on somebody's behalf (RFC 8058)
