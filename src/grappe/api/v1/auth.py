@@ -1,4 +1,4 @@
-"""Who asks: a program with a token, or somebody signed in who only reads."""
+"""Who asks: a program, with a token. Sessions open pages, and nothing here."""
 
 import logging
 import time
@@ -9,15 +9,13 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja.security import HttpBearer, SessionAuth
+from ninja.security import HttpBearer
 
-from grappe.accounts.models import User
 from grappe.api.v1.problems import CHALLENGE, Problem
 from grappe.tokens import actions, keys
 from grappe.tokens.models import AccessToken
 
 log = logging.getLogger("grappe.api")
-SAFE = ("GET", "HEAD")
 WINDOW_SECONDS = 60
 
 
@@ -43,19 +41,6 @@ class Bearer(HttpBearer):
         slow_down(f"token-{found.pk}")
         request.user = found.user
         return found
-
-
-class SignedIn(SessionAuth):
-    """Somebody signed in, to look at what a program would get: reading only."""
-
-    def __init__(self) -> None:
-        super().__init__(csrf=False)  # nothing is written by a session
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
-        if request.method not in SAFE or not request.user.is_authenticated:
-            return None
-        slow_down(f"user-{request.user.pk}")
-        return request.user
 
 
 def refused(detail: str) -> Problem:

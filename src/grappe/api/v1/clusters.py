@@ -4,11 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 from ninja import Router
 from pydantic import BaseModel
 
-from grappe.accounts import queries as accounts
 from grappe.api.v1.entry import READ_PROBLEMS, operation, token_of
 from grappe.api.v1.problems import ProblemOut
 from grappe.clusters.models import Cluster, College, StrategicDomain
@@ -31,14 +29,14 @@ VOCABULARIES: dict[str, Any] = {
 
 
 class Me(BaseModel):
-    """In whose name the API answers; scopes and expiry are those of the token."""
+    """In whose name the API answers, and what the token may."""
 
     name: str
     email: str
     language: str
-    scopes: list[str] | None
-    expires_at: datetime | None
-    clusters: list[str]
+    cluster: str
+    scopes: list[str]
+    expires_at: datetime
 
 
 class ClusterOut(BaseModel):
@@ -83,9 +81,9 @@ def me(request: HttpRequest) -> Any:
         name=user.name,
         email=user.email,
         language=user.language,
-        scopes=token.scopes if token else None,
-        expires_at=token.expires_at if token else None,
-        clusters=[one.slug for one in own_clusters(request)],
+        cluster=token.cluster.slug,
+        scopes=token.scopes,
+        expires_at=token.expires_at,
     )
 
 
@@ -94,20 +92,10 @@ def me(request: HttpRequest) -> Any:
     response={200: list[ClusterOut]} | dict.fromkeys((401, 429), ProblemOut),
     operation_id="cluster_list",
     url_name="cluster_list",
-    summary="The clusters where you hold a role",
+    summary="The clusters that the token opens",
 )
 def cluster_list(request: HttpRequest) -> Any:
-    return [shown(one) for one in own_clusters(request)]
-
-
-def own_clusters(request: HttpRequest) -> list[Cluster]:
-    """Where the person holds a role today; for a token, its own cluster alone."""
-    token = token_of(request)
-    if token is not None:
-        return [token.cluster]
-    places = accounts.contexts(request.user, timezone.localdate())
-    slugs = {place.cluster_slug for place in places}
-    return list(Cluster.objects.hosted().filter(slug__in=slugs).order_by("name", "pk"))
+    return [shown(token_of(request).cluster)]
 
 
 def shown(cluster: Cluster) -> ClusterOut:

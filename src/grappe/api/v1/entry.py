@@ -68,7 +68,7 @@ def entered(request: HttpRequest, slug: str) -> Access:
     """The rights of who asks in that cluster; 404 where they have none."""
     token = token_of(request)
     cluster = Cluster.objects.hosted().filter(slug=slug).first()
-    if cluster is None or (token and token.cluster_id != cluster.pk):
+    if cluster is None or token.cluster_id != cluster.pk:
         raise Http404
     access = Access.of(request.user, cluster, timezone.localdate())
     if not access.is_insider:
@@ -76,16 +76,14 @@ def entered(request: HttpRequest, slug: str) -> Access:
     return access
 
 
-def token_of(request: HttpRequest) -> AccessToken | None:
-    """The token that a program showed; None for somebody signed in."""
-    shown = getattr(request, "auth", None)
-    return shown if isinstance(shown, AccessToken) else None
+def token_of(request: HttpRequest) -> AccessToken:
+    """The token that the program showed."""
+    return request.auth
 
 
 def need_scope(request: HttpRequest, scope: str) -> None:
-    """A token does what its scopes say; somebody signed in reads what they may."""
-    token = token_of(request)
-    if scope and token is not None and not token.may(scope):
+    """A token does what its scopes say, and no more."""
+    if scope and not token_of(request).may(scope):
         raise Problem(
             403, _("This token lacks the scope “%(scope)s”.") % {"scope": scope}
         )

@@ -23,7 +23,7 @@ def once(request: HttpRequest, act: Callable[[], int]) -> int:
     What is refused is undone and forgotten: it may be sent again once it is right.
     """
     token, key = token_of(request), request.headers.get("Idempotency-Key", "")
-    if not key or token is None:
+    if not key:
         return act()
     if not SHAPE.fullmatch(key):
         raise Problem(422, errors={"Idempotency-Key": [_("Use up to 100 characters.")]})
