@@ -160,5 +160,5 @@ def test_a_summary_is_no_markup():
 
 def test_moments_are_those_of_the_world():
     assert entry(when=datetime(2026, 6, 1, tzinfo=UTC), changed_at=None).updated_at == (
-        datetime(2026, 6, 1, tzinfo=UTC)
+        datetime(2025, 6, 1, tzinfo=UTC)
     )

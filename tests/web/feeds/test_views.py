@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from grappe.audit.models import Event
@@ -151,7 +152,11 @@ def test_the_public_feed_tells_what_is_public(cluster):
         OrganisationFactory(legal_name=name) for name in ("Alpha", "Secret")
     )
     for organisation in (shown, hidden):
-        MembershipFactory(cluster=cluster, organisation=organisation)
+        MembershipFactory(
+            cluster=cluster,
+            organisation=organisation,
+            starts_on=timezone.localdate() - timedelta(days=10),
+        )
     PublicationFactory(cluster=cluster, organisation=shown, field="listed")
     CallFactory(cluster=cluster, name="Appel", opens_at=None, closes_at=FAR)
     CallFactory(cluster=cluster, name="Clos", closes_at=NOON - timedelta(900))
@@ -177,6 +182,7 @@ def test_somebody_makes_an_address_reads_it_and_revokes_it(cluster, as_role):
     (row,) = FeedToken.objects.all()
     address = made.context["address"]
     assert address in made.text
+    assert f"<code>{row.prefix}…</code>" in made.text
     assert (
         Client().get(address.removeprefix("http://127.0.0.1:8000")).status_code == 200
     )

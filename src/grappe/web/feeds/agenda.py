@@ -6,6 +6,7 @@ and a title says no more than the list it comes from.
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -88,7 +89,7 @@ def _backwards(call: Call) -> Iterator[Entry]:
         numbers[code] = numbers.get(code, 0) + 1
         yield Entry(
             key=f"call-{call.pk}-{code}-{numbers[code]}",
-            title=f"{call.name}: {deadlines.STEPS[code]}",
+            title=_titled(call.name, deadlines.STEPS[code]),
             when=when,
             path=call.get_absolute_url(),
             target=target_of(call),
@@ -96,6 +97,10 @@ def _backwards(call: Call) -> Iterator[Entry]:
             is_cancelled=call.cancelled_at is not None,
             changed_at=call.created_at,
         )
+
+
+def _titled(name: str, step: Any) -> str:
+    return _("%(name)s: %(step)s") % {"name": name, "step": step}
 
 
 def _requests(access: Access) -> Iterator[Entry]:
@@ -111,7 +116,7 @@ def _requests(access: Access) -> Iterator[Entry]:
             if code in deadlines.APPLICANT_STEPS and code != "closes_at":
                 yield Entry(
                     key=f"request-{request.pk}-{code}",
-                    title=f"{request.project.acronym}: {words}",
+                    title=_titled(request.project.acronym, words),
                     when=when,
                     path=request.get_absolute_url(),
                     target=target_of(request.call),

@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils import timezone
 from grappe.audit.models import Event
 
 # What neither XML nor a calendar may hold.
+A_YEAR = timedelta(days=365)
 UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 
 
@@ -44,8 +45,8 @@ class Entry:
 
     @property
     def updated_at(self) -> datetime:
-        """When it last changed; the beginning of its day where nobody knows."""
-        return self.changed_at or start_of(self.when)
+        """When it last changed; a year before its day where nobody wrote it down."""
+        return self.changed_at or start_of(self.when) - A_YEAR
 
 
 def start_of(when: date | datetime) -> datetime:

@@ -1,7 +1,7 @@
 """What is new: for everybody in a cluster's public feed, for one person in theirs."""
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 from django.urls import reverse
@@ -20,6 +20,8 @@ from grappe.web.audit import wording
 from grappe.web.feeds.atom import News
 
 MOST = 50
+# Who joined longer ago is no news.
+NEW = timedelta(days=365)
 
 
 def public(access: Access, at: datetime) -> list[News]:
@@ -58,7 +60,9 @@ def _calls(access: Access, at: datetime) -> Iterator[News]:
 
 def _members(access: Access) -> Iterator[News]:
     listed = Organisation.objects.listed_by(access.cluster, access.on)
-    rows = access.cluster.memberships.active(access.on).filter(organisation__in=listed)
+    rows = access.cluster.memberships.active(access.on).filter(
+        organisation__in=listed, starts_on__gte=access.on - NEW
+    )
     newest = rows.select_related("organisation").order_by("-starts_on", "-pk")
     for membership in newest[:MOST]:
         organisation = membership.organisation

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
@@ -39,8 +39,8 @@ from grappe.web.feeds.entries import address
 
 CALENDAR, NEWS = "calendar", "news"
 KINDS = {
-    CALENDAR: gettext_lazy("calendar: closings, deadlines, sessions, opinions due"),
-    NEWS: gettext_lazy("news: what waits for me, what changed"),
+    CALENDAR: pgettext_lazy("feed", "Calendar"),
+    NEWS: pgettext_lazy("feed", "News"),
 }
 # Software asks a few times an hour.
 PER_HOUR = 120
@@ -136,7 +136,9 @@ def feed_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 def feed_create(request: HttpRequest) -> HttpResponse:
     """Make an address and show it: it is not kept, so it is shown once."""
-    context, kind = _page(request), request.POST.get("kind", "")
+    if not has_feeds(request.access):
+        raise Http404
+    kind = request.POST.get("kind", "")
     if kind not in KINDS:
         messages.error(request, _("There is no such feed."))
         return redirect("feeds:feed_list", request.access.cluster.slug)
@@ -149,7 +151,7 @@ def feed_create(request: HttpRequest) -> HttpResponse:
         return redirect("feeds:feed_list", request.access.cluster.slug)
     name = "feeds:calendar" if kind == CALENDAR else "feeds:own_news"
     made = {"address": address(reverse(name, args=[secret])), "made": KINDS[kind]}
-    return render(request, "feeds/feed_list.html", _page(request) | context | made)
+    return render(request, "feeds/feed_list.html", _page(request) | made)
 
 
 @require_POST
