@@ -111,6 +111,9 @@ NAMES_NOTHING = {
     "organisations:duplicate_refresh",
     "organisations:merge_list",
     "organisations:merge_export",
+    # The address of somebody: this cluster says that it keeps nothing of them.
+    "privacy:request_erase",
+    "privacy:request_list",
     "reviews:my_review_list",
     "reviews:overdue_list",
     "reviews:reviewer_export",
