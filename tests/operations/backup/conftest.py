@@ -46,6 +46,16 @@ def archive(document, tmp_path_factory, django_db_blocker):
 
 
 @pytest.fixture
+def _django_db_helper(django_db_setup, django_db_blocker):
+    """Keep pytest-django from a transaction around each test.
+
+    What was not saved is in no back-up, and SQLite copies nothing inside a transaction.
+    """
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
 def place(media, tmp_path):
     """An installation where nothing is yet, of the same kind of database."""
     yield from made_place(tmp_path)

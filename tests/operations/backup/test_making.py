@@ -68,21 +68,23 @@ def test_make_never_overwrites(document, tmp_path):
         backup.make(there, at=NOON)
 
     assert there.read_text() == "precious"
-    with pytest.raises(backup.NotMakeable, match="no folder"):
-        backup.make(tmp_path / "none" / "b.backup", at=NOON)
+    for nowhere in (tmp_path / "none" / "b.backup", tmp_path / "none"):
+        with pytest.raises(backup.NotMakeable, match="no folder"):
+            backup.make(nowhere, at=NOON)
 
 
-def test_make_keeps_the_latest_of_its_own(document, tmp_path):
-    other = tmp_path / "notes.txt"
-    other.write_text("not a back-up")
+def test_prune_keeps_the_latest_of_its_own(tmp_path):
+    names = [f"grappe-2026112{day}T120000Z.backup" for day in range(3)]
+    for name in [*names, "notes.txt", "grappe-of-before.backup"]:
+        (tmp_path / name).touch()
 
-    made = [
-        backup.make(tmp_path, at=NOON + timedelta(days=day), keep=2).path
-        for day in range(3)
+    assert backup.prune(tmp_path, 2) == [tmp_path / names[0]]
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *names[1:],
+        "grappe-of-before.backup",
+        "notes.txt",
     ]
-
-    assert backup.existing(tmp_path) == made[1:]
-    assert other.exists()
 
 
 def test_make_is_refused_before_the_disk_is_full(document, tmp_path, monkeypatch):

@@ -23,6 +23,7 @@ from grappe.operations.backup.snapshot import Snapshot
 
 ENGINES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgres}
 NAME = "grappe-%Y%m%dT%H%M%SZ.backup"
+SUFFIX = ".backup"
 PATTERN = "grappe-[0-9]*T[0-9]*Z.backup"
 # Left free beside what is needed, for those who write meanwhile.
 SPARE_BYTES = 32 * 1024 * 1024
@@ -106,6 +107,10 @@ def secret_key_digits() -> str:
 def _named(destination: Path, at: datetime) -> Path:
     if destination.is_dir():
         destination = destination / at.astimezone(UTC).strftime(NAME)
+    elif destination.suffix != SUFFIX:
+        raise NotMakeable(
+            f"There is no folder {destination}. (A file is to end with {SUFFIX}.)"
+        )
     elif not destination.parent.is_dir():
         raise NotMakeable(f"There is no folder {destination.parent}.")
     if destination.exists():

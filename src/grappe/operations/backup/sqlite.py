@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.db.utils import ConnectionHandler
 
 from grappe.operations.backup import snapshot
-from grappe.operations.backup.errors import Damaged, NotRestorable
+from grappe.operations.backup.errors import Damaged, NotMakeable, NotRestorable
 from grappe.operations.backup.snapshot import Snapshot
 
 kind = "sqlite"
@@ -30,6 +30,9 @@ def size(connection: Any) -> int:
 @contextmanager
 def taken(connection: Any, folder: Path) -> Iterator[Snapshot]:
     """Copy the database in one step: who reads or writes meanwhile is not kept."""
+    if connection.in_atomic_block:
+        # SQLite would wait for the end of it, and it for SQLite.
+        raise NotMakeable("A back-up is not made inside a transaction.")
     copy, packed = folder / "copy.sqlite3", folder / "database.sqlite3.gz"
     connection.ensure_connection()
     with closing(sqlite3.connect(copy)) as target:
@@ -131,6 +134,8 @@ class Place:
         return str(aside)
 
     def put(self, scratch: str) -> None:
+        if not Path(scratch).exists():  # SQLite would make an empty one
+            raise NotRestorable("The database made ready is gone.")
         settle(Path(scratch))
         Path(scratch).rename(self.path)
 
