@@ -9,6 +9,8 @@ from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core import signing
 from django.core.mail import send_mail
@@ -61,6 +63,25 @@ def send_sign_in_link(email: str, then: str = "") -> None:
             },
         )
         send_mail(_("[Grappe] Your sign-in link"), text, None, [user.email])
+
+
+@task()
+def send_password_reset(email: str) -> None:
+    """Send a link to choose another password, if somebody has this address."""
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is None:
+        return
+    key = default_token_generator.make_token(user)
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(user), "key": key},
+    )
+    with translation.override(user.language):
+        text = render_to_string(
+            "account/email/password_reset_key_message.txt",
+            {"password_reset_url": f"{settings.SITE_URL}{path}"},
+        )
+        send_mail(_("[Grappe] Choose another password"), text, None, [user.email])
 
 
 @task()

@@ -336,7 +336,9 @@ def test_it_stays_in_its_cluster(as_role, cluster, other_cluster):
     client = seeing_as(as_role, person, cluster)
 
     assert client.get("/autre/").status_code == 403
-    assert client.get("/accounts/profile/").status_code == 403
+    refused = client.get("/accounts/profile/")
+    assert refused.status_code == 403
+    assert "with your own rights" in refused.content.decode()
 
 
 def test_it_is_never_nested(as_role, cluster):

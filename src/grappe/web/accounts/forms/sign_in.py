@@ -4,6 +4,7 @@ from allauth.account import forms as allauth
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grappe.accounts import notifications
 from grappe.accounts.models import User
 from grappe.web.forms import Form, ModelForm, StyledMixin
 
@@ -38,7 +39,15 @@ class LoginForm(StyledMixin, allauth.LoginForm):
 
 
 class ResetPasswordForm(StyledMixin, allauth.ResetPasswordForm):
-    """allauth's form in the look of the house."""
+    """allauth's form, which leaves the mail to a job.
+
+    Whether anybody has the address changes neither the words nor the time they take.
+    """
+
+    def save(self, request, **kwargs):
+        email = self.cleaned_data["email"]
+        notifications.send_password_reset.enqueue(email)
+        return email
 
 
 class ResetPasswordKeyForm(StyledMixin, allauth.ResetPasswordKeyForm):
