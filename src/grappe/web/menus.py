@@ -25,6 +25,7 @@ from grappe.privacy import rules as privacy
 from grappe.projects import rules as projects
 from grappe.projects.models import Grant, ProjectMember
 from grappe.reviews import rules as reviews
+from grappe.tokens import rules as tokens
 from grappe.webhooks import rules as webhooks
 
 
@@ -169,6 +170,7 @@ ENTRIES = [
     ),
     (_("Mail"), "mail", "clusters:mail_list", memberships.can_see_applications),
     (_("Settings"), "settings", "clusters:settings", accounts.can_edit_vocabularies),
+    (_("Tokens"), "key-round", "tokens:cluster_token_list", tokens.can_see_all),
     (_("Notices"), "webhook", "webhooks:endpoint_list", webhooks.can_manage),
     (_("History"), "history", "audit:event_list", accounts.can_see_audit),
     (
