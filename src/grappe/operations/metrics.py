@@ -7,7 +7,7 @@ database at that moment, so that it is the same whoever answers.
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db import DatabaseError
@@ -140,7 +140,7 @@ class Standing(Collector):
 
 
 def gauge(
-    name: str, says: str, values: dict[str, float], label: str = "version"
+    name: str, says: str, values: Mapping[str, float], label: str = "version"
 ) -> GaugeMetricFamily:
     """A value, or one for each label."""
     is_plain = "" in values
@@ -181,7 +181,7 @@ class Watch:
         self.asked = 0
         self.began = time.perf_counter()
 
-    def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+    def __call__(self, execute, sql, params, many, context):
         self.asked += 1
         return execute(sql, params, many, context)
 

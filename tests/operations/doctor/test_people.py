@@ -1,10 +1,11 @@
 """Who holds keys of the installation, and how well."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
 
+from grappe.accounts.models import Role, SecondFactorRule
 from grappe.operations import doctor
 from grappe.operations.doctor import Level
 from grappe.tokens.models import AccessToken
@@ -28,7 +29,11 @@ def test_somebody_must_operate_the_installation():
     assert (before, level("operators")) == (Level.WARNING, Level.GOOD)
 
 
-def test_an_operator_needs_a_second_factor():
+@pytest.mark.parametrize(
+    ("is_required", "expected"), [(False, Level.DANGER), (True, Level.WARNING)]
+)
+def test_an_operator_needs_a_second_factor(settings, is_required, expected):
+    settings.GRAPPE_OPERATOR_FACTOR = is_required
     operator = UserFactory(is_operator=True)
     before = level("second_factor")
 
@@ -36,7 +41,22 @@ def test_an_operator_needs_a_second_factor():
         user=operator, type="totp", data={}
     )
 
-    assert (before, level("second_factor")) == (Level.DANGER, Level.GOOD)
+    assert (before, level("second_factor")) == (expected, Level.GOOD)
+
+
+@pytest.mark.parametrize(
+    ("role", "day", "expected"),
+    [
+        (Role.DIRECTION, date(2026, 3, 2), Level.GOOD),
+        (Role.DIRECTION, date(2026, 3, 3), Level.WARNING),
+        (Role.TEAM, date(2026, 3, 2), Level.WARNING),
+    ],
+)
+def test_a_direction_needs_a_second_factor(role, day, expected):
+    cluster = ClusterFactory()
+    SecondFactorRule.objects.create(cluster=cluster, role=role, required_from=day)
+
+    assert level("factor_rules") == expected
 
 
 @pytest.mark.parametrize(

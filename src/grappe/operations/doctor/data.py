@@ -27,7 +27,7 @@ SHOWN = 3
 def database(_at: datetime) -> Finding:
     if connection.vendor == "sqlite":
         return sqlite()
-    version = connection.get_database_version()[0]  # type: ignore[attr-defined]
+    version = connection.get_database_version()[0]
     if version < LEAST_POSTGRESQL:
         return danger(
             _("PostgreSQL %(version)s is too old.") % {"version": version},

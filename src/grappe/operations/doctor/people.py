@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from grappe.accounts.models import User
+from grappe.accounts.models import Role, SecondFactorRule, User
+from grappe.clusters.models import Cluster
 from grappe.operations.doctor.base import Finding, check, danger, good, warning
 from grappe.tokens.models import AccessToken
 
@@ -25,7 +28,7 @@ def operators(_at: datetime) -> Finding:
 
 
 @check(gettext_lazy("Second factor"))
-def second_factor(at: datetime) -> Finding:
+def second_factor(_at: datetime) -> Finding:
     if not apps.is_installed("allauth.mfa"):
         return danger(
             _("Nobody can protect their account with a second factor."),
@@ -38,17 +41,38 @@ def second_factor(at: datetime) -> Finding:
         .exclude(pk__in=holders)
         .count()
     )
-    if bare:
-        return danger(
+    if not bare:
+        return good(_("Every operator has a second factor."))
+    says = ngettext(
+        "%(count)d operator has no second factor.",
+        "%(count)d operators have no second factor.",
+        bare,
+    ) % {"count": bare}
+    advice = _("Each adds one in their profile, under security.")
+    if settings.GRAPPE_OPERATOR_FACTOR:
+        # The pages of the installation are closed to them until they have one.
+        return warning(says, advice)
+    return danger(says, advice + " " + _("Set GRAPPE_OPERATOR_FACTOR to true."))
+
+
+@check(gettext_lazy("Second factor by role"))
+def factor_rules(at: datetime) -> Finding:
+    """Those who direct a cluster open everything in it."""
+    required = SecondFactorRule.objects.filter(
+        role=Role.DIRECTION, required_from__lte=timezone.localdate(at)
+    )
+    free = Cluster.objects.hosted().exclude(pk__in=required.values("cluster")).count()
+    if free:
+        return warning(
             ngettext(
-                "%(count)d operator signs in without a second factor.",
-                "%(count)d operators sign in without a second factor.",
-                bare,
+                "%(count)d cluster lets its direction in without a second factor.",
+                "%(count)d clusters let their direction in without a second factor.",
+                free,
             )
-            % {"count": bare},
-            _("Each adds one in their profile, under security."),
+            % {"count": free},
+            _("Its direction requires one on its page of people and roles."),
         )
-    return good(_("Every operator has a second factor."))
+    return good(_("Every direction needs a second factor."))
 
 
 @check(gettext_lazy("Tokens"))
