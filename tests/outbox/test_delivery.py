@@ -4,7 +4,8 @@ import pytest
 from django.core import mail as postbox
 from django.core.mail.backends.base import BaseEmailBackend
 
-from grappe.outbox.delivery import deliver
+from grappe.outbox import delivery
+from grappe.outbox.delivery import deliver, message_of
 from tests.factories import MailFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,34 @@ def test_deliver_twice_sends_once():
 
     assert outcomes == ["sent", "nothing to send"]
     assert len(postbox.outbox) == 1
+
+
+def test_deliver_says_that_a_mail_leaves_before_it_does(monkeypatch):
+    mail = MailFactory(state="queued")
+    seen = []
+
+    def look(leaving):
+        mail.refresh_from_db()
+        seen.append((mail.state, mail.message_id))
+        return message_of(leaving)
+
+    monkeypatch.setattr(delivery, "message_of", look)
+
+    deliver.call(mail.pk)
+
+    mail.refresh_from_db()
+    assert seen == [("queued", mail.message_id)]
+    assert mail.message_id == postbox.outbox[0].extra_headers["Message-ID"]
+
+
+def test_deliver_sends_no_second_time_what_was_interrupted():
+    mail = MailFactory(state="queued", message_id="<leaving@fiction.example>")
+
+    deliver.call(mail.pk)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.error) == ("failed", "Interrupted")
+    assert postbox.outbox == []
 
 
 @pytest.mark.parametrize("state", ["draft", "failed"])
