@@ -20,7 +20,8 @@ import system
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "test"
 SQLITE = "sqlite://:memory:"
-IN_TWO = ["-n", "2"]
+# Whoever is done takes half of what the other has left.
+IN_TWO = ["-n", "2", "--dist", "worksteal"]
 # What never asks the database is tested once, on SQLite.
 NO_DATABASE = ["engines", "connectors", "tooling"]
 
@@ -50,14 +51,18 @@ def on_sqlite() -> Totals:
 
 
 def on_postgres() -> Totals:
-    """The same tests on PostgreSQL, but those that need no database."""
+    """The same tests on PostgreSQL, but those that need no database, and the crawls.
+
+    A crawl asks the whole site what rules, querysets and templates show to somebody:
+    each page is asked on PostgreSQL by the tests of its own.
+    """
     left_out = [f"--ignore=tests/{folder}" for folder in NO_DATABASE]
     identity_provider.install()
     with postgres.database() as url:
         return run(
             "postgres",
             "-m",
-            "not browser",
+            "not browser and not crawl",
             "tests",
             *left_out,
             *IN_TWO,
