@@ -29,6 +29,7 @@ AGAIN = frozenset(
     {
         "grappe.accounts.notifications.send_factors_reset",
         "grappe.accounts.notifications.send_invitation",
+        "grappe.accounts.notifications.send_password_reset",
         "grappe.accounts.notifications.send_sign_in_link",
         "grappe.accounts.oidc.mails.linked",
         "grappe.accounts.oidc.mails.refused",
