@@ -4,6 +4,7 @@ import pytest
 
 from grappe.imports.models import ImportRow
 from grappe.organisations import actions as organisations
+from grappe.organisations import suppression
 from grappe.organisations.models import Person
 from grappe.privacy import actions
 from grappe.privacy.models import Erasure, LegalHold, Suppression
@@ -128,3 +129,10 @@ def test_who_comes_back_by_themselves_is_welcome(somebody, cluster):
     )
 
     assert position.person.email == EMAIL
+
+
+def test_a_file_tells_that_a_contact_was_erased(somebody, cluster):
+    erase(somebody, cluster)
+
+    assert suppression.among(cluster, [EMAIL.upper(), "x@fiction.example"]) == {EMAIL}
+    assert suppression.among(make.ClusterFactory(), [EMAIL]) == set()
