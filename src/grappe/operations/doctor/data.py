@@ -141,7 +141,8 @@ def is_wide(path: Path) -> bool:
 
 def names(paths: list[Path]) -> str:
     told = [path.name for path in paths[:SHOWN]]
-    return ", ".join([*told, "…"] if len(paths) > SHOWN else told)
+    others = [_("and others")] if len(paths) > SHOWN else []
+    return ", ".join([*told, *others])
 
 
 def day(moment: datetime) -> str:

@@ -24,7 +24,14 @@ def operators(_at: datetime) -> Finding:
             _("Nobody operates the installation: its pages are closed to all."),
             _("`grappe manage shell` can set is_operator on an account."),
         )
-    return good(_("%(count)d people operate the installation.") % {"count": count})
+    return good(
+        ngettext(
+            "%(count)d person operates the installation.",
+            "%(count)d people operate the installation.",
+            count,
+        )
+        % {"count": count}
+    )
 
 
 @check(gettext_lazy("Second factor"))
