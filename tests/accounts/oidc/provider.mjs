@@ -1,17 +1,12 @@
 // A certified provider of identity, with people of fiction. Its settings come as JSON in
-// the first argument: { entry, port, site, people }. It says "ready" once it listens.
+// the first argument: { entry, port, site, people, keys }. It says "ready" once it
+// listens. Its keys are made elsewhere: Node.js 20 may wait for ever exporting its own.
 
 import { createServer } from "node:http";
-import { generateKeyPairSync } from "node:crypto";
 import { pathToFileURL } from "node:url";
 
-const { entry, port, site, people } = JSON.parse(process.argv[2]);
+const { entry, port, site, people, keys } = JSON.parse(process.argv[2]);
 const { default: Provider } = await import(pathToFileURL(entry));
-
-const key = (type, options, alg) => ({
-  ...generateKeyPairSync(type, options).privateKey.export({ format: "jwk" }),
-  kid: alg, alg, use: "sig",
-});
 
 const client = (name, more) => ({
   client_id: `grappe-${name}`,
@@ -36,12 +31,7 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
       userinfo_signed_response_alg: "ES256",
     }),
   ],
-  jwks: {
-    keys: [
-      key("rsa", { modulusLength: 2048 }, "RS256"),
-      key("ec", { namedCurve: "P-256" }, "ES256"),
-    ],
-  },
+  jwks: { keys },
   cookies: { keys: ["of the tests"] },
   claims: { ...scopes, acr: null, amr: null, auth_time: null, iss: null, sid: null },
   scopes: Object.keys(scopes),

@@ -5,12 +5,14 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from joserfc.jwk import ECKey, RSAKey
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -110,23 +112,30 @@ def running() -> Iterator[Real]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    keys = [
+        RSAKey.generate_key(2048, {"kid": "r", "use": "sig", "alg": "RS256"}),
+        ECKey.generate_key("P-256", {"kid": "e", "use": "sig", "alg": "ES256"}),
+    ]
     setup = {
         "entry": str(identity_provider.ENTRY),
         "port": port,
         "site": SITE,
         "people": PEOPLE,
+        "keys": [key.as_dict(private=True) for key in keys],
     }
     command = [identity_provider.node(), str(HERE / "provider.mjs"), json.dumps(setup)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
+        # A test that waits for ever tells nothing.
+        patience = threading.Timer(60, process.kill)
+        patience.start()
         try:
             assert process.stdout is not None
-            for line in process.stdout:
-                if line.strip() == "ready":
-                    break
-            else:
+            if "ready\n" not in iter(process.stdout.readline, ""):
                 raise AssertionError("the provider did not start")
+            patience.cancel()
             yield Real(port)
         finally:
-            process.terminate()
+            patience.cancel()
+            process.kill()
