@@ -14,7 +14,7 @@ from grappe.common.paging import is_key, page_of
 from grappe.memberships import rules
 from grappe.organisations import actions, duplicates, merging
 from grappe.organisations.models import PairState
-from grappe.web.decorators import allowed
+from grappe.web.decorators import allowed, rehearses
 from grappe.web.exports import Column, export
 from grappe.web.organisations import pairs
 from grappe.web.organisations.pair_forms import PairFilter
@@ -131,6 +131,7 @@ def duplicate_refresh(request, kind):
     )
 
 
+@rehearses
 @allowed(rules.can_manage)
 @require_safe
 def duplicate_queue(request, kind):
