@@ -22,8 +22,13 @@ REPORTS = ROOT / "build" / "test"
 SQLITE = "sqlite://:memory:"
 # Whoever is done takes half of what the other has left.
 IN_TWO = ["-n", "2", "--dist", "worksteal"]
-# What never asks the database is tested once, on SQLite.
-NO_DATABASE = ["engines", "connectors", "tooling"]
+# What never asks the database is tested once, on SQLite; and what the demo tells, which
+# is the same wherever it is written (that it can be is tested on both).
+ONCE = [
+    *["engines", "connectors", "tooling"],
+    *[f"demo/test_{name}.py" for name in ("facts", "history", "identity", "plan")],
+    *[f"demo/test_{name}.py" for name in ("projects", "services", "studies")],
+]
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def on_postgres() -> Totals:
     A crawl asks the whole site what rules, querysets and templates show to somebody:
     each page is asked on PostgreSQL by the tests of its own.
     """
-    left_out = [f"--ignore=tests/{folder}" for folder in NO_DATABASE]
+    left_out = [f"--ignore=tests/{path}" for path in ONCE]
     identity_provider.install()
     with postgres.database() as url:
         return run(

@@ -41,23 +41,17 @@ def test_demo_prints_the_hash_the_truth_and_a_link_for_each_role(db, folder):
     assert len({line.split()[1] for line in lines[6:]}) == len(spec.ROLES)
 
 
-def test_if_missing_keeps_what_is_there(db, folder):
+def test_a_second_demo_is_refused_or_the_first_is_kept(db, folder):
     run(*SMALL)
     users = set(User.objects.values_list("pk", flat=True))
 
-    done = run(*SMALL, "--seed", "8", "--if-missing")
+    refused = run(*SMALL)
+    kept = run(*SMALL, "--seed", "8", "--if-missing")
 
-    assert done.output.splitlines()[0] == "The demo that is there is kept."
+    assert refused.exit_code == 1
+    assert "already holds a demo" in refused.output
+    assert kept.output.splitlines()[0] == "The demo that is there is kept."
     assert set(User.objects.values_list("pk", flat=True)) == users
-
-
-def test_a_second_demo_is_refused(db, folder):
-    run(*SMALL)
-
-    done = run(*SMALL)
-
-    assert done.exit_code == 1
-    assert "already holds a demo" in done.output
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ Which rows belong to the dossier, which texts they hold and which addresses the 
 has are found by introspection: what is added to the product comes here by itself.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -573,6 +574,25 @@ def queries(route: Route, names: list[str]) -> list[str]:
     if "export" in route.name:
         return ["format=csv", "format=xlsx"]
     return [] if names else [f"q={SOUGHT}", "format=csv"]
+
+
+REFUSALS = 3
+WEIGHT = {403: 1, 405: REFUSALS}
+
+
+def answers(client: Any, urls: Iterable[tuple[str, str]]) -> Iterator[tuple]:
+    """Ask each address; a route that is only sent to, or refuses, is left at that.
+
+    A rule that refuses (403) does so before a row is looked for: a key more changes
+    nothing. What is not found (404) depends on the key, and is asked to the end.
+    """
+    refused: Counter[str] = Counter()
+    for name, url in urls:
+        if refused[name] >= REFUSALS:
+            continue
+        response = client.get(url)
+        refused[name] += WEIGHT.get(response.status_code, -refused[name])
+        yield name, url, response
 
 
 def tells(response: Any) -> bool:

@@ -23,6 +23,7 @@ from tests.web.secret_dossier import (
     MARK,
     Dossier,
     addresses,
+    answers,
     conflicted,
     reader,
     signed_in,
@@ -95,10 +96,8 @@ def shown(client, urls, empty: set[str] | None = None) -> dict[str, str]:
     Addresses without a page are noted in `empty`, where somebody wants to know.
     """
     found = {}
-    for name, url in urls:
-        if name in BY_THE_LINK_ALONE:
-            continue
-        response = client.get(url)
+    asked = [one for one in urls if one[0] not in BY_THE_LINK_ALONE]
+    for name, url, response in answers(client, asked):
         if tells(response):
             found[url] = name
         if empty is not None and response.status_code in NO_PAGE:

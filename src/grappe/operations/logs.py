@@ -73,6 +73,15 @@ def is_asked(value: str, request: Any) -> bool:
     return value in {request.path, request.path_info, request.get_full_path()}
 
 
+class Traceless(logging.Filter):
+    """A refusal is no fault of the code: its line needs no trace."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class Scrubbed:
     """What both ways of writing a line share: words and traces are scrubbed."""
 
@@ -121,7 +130,10 @@ def configuration(level: str, is_json: bool) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"private": {"()": "grappe.operations.logs.Private"}},
+        "filters": {
+            "private": {"()": "grappe.operations.logs.Private"},
+            "traceless": {"()": "grappe.operations.logs.Traceless"},
+        },
         "formatters": {
             "line": {
                 "()": "grappe.operations.logs.Line",
@@ -140,6 +152,7 @@ def configuration(level: str, is_json: bool) -> dict[str, Any]:
         "loggers": {
             # Django would mail errors, with the request's data, to ADMINS.
             "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+            "django.request": {"filters": ["traceless"]},
             # These quote rows and keys when asked to say everything.
             "django.db.backends": {"level": "INFO"},
             "sesame": {"level": "INFO"},

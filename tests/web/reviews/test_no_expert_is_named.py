@@ -27,7 +27,13 @@ from tests.factories.labelling import (
 )
 from tests.factories.projects import ProjectMemberFactory
 from tests.web import secret_dossier
-from tests.web.secret_dossier import Dossier, addresses, reader, signed_in
+from tests.web.secret_dossier import (
+    Dossier,
+    addresses,
+    answers,
+    reader,
+    signed_in,
+)
 from tests.web.test_firewall import NO_PAGE, commands, said_to
 from tests.web.test_separation import text_of
 
@@ -153,10 +159,8 @@ def tells(response) -> bool:
 def named(client, urls, empty: set[str] | None = None) -> dict[str, str]:
     """Where a name appears; addresses without a page are noted in `empty`."""
     found = {}
-    for name, url in urls:
-        if name == "labelling:dossier_link_open":
-            continue
-        response = client.get(url)
+    asked = [one for one in urls if one[0] != "labelling:dossier_link_open"]
+    for name, url, response in answers(client, asked):
         if tells(response):
             found[url] = name
         if empty is not None and response.status_code in NO_PAGE:
