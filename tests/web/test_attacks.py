@@ -52,9 +52,13 @@ def is_of_this_site(url: str) -> bool:
 
 
 def forged(token: str) -> list[str]:
-    """The same key, a little changed or cut, and others that were never given."""
+    """The same key, a little changed or cut, and others that were never given.
+
+    Not its last letter: some of its bits say nothing.
+    """
+    middle = len(token) // 2
     return [
-        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        token[:middle] + ("A" if token[middle] != "A" else "B") + token[middle + 1 :],
         ("A" if token[0] != "A" else "B") + token[1:],
         token[: len(token) // 2],
         token + token,

@@ -9,7 +9,9 @@ class PrivacyConfig(AppConfig):
 
     def ready(self):
         from grappe.organisations import suppression
+        from grappe.organisations.merging import registry as merging
         from grappe.outbox import objections
 
         objections.declare("grappe.privacy.objections.Desk")
         suppression.declare("grappe.privacy.suppression.suppressed")
+        merging.announce("grappe.privacy.merging")

@@ -43,8 +43,8 @@ def kept():
     root, handler = logging.getLogger(), Kept()
     before = {}
     for name, told in real.LOGGING["loggers"].items():
-        before[name] = logging.getLogger(name).level
-        logging.getLogger(name).setLevel(told["level"])
+        was = before[name] = logging.getLogger(name).level
+        logging.getLogger(name).setLevel(told.get("level", was))
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)

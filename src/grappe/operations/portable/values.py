@@ -121,6 +121,12 @@ def _decimal(value: Decimal, field: Field) -> str:
     return format(value.quantize(places) + 0, "f")
 
 
+def _to_uuid(value: Any) -> uuid.UUID:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return uuid.UUID(value)
+
+
 def _to_decimal(value: Any, field: Field) -> Decimal:
     number = Decimal(_text(value, field))
     if not number.is_finite():
@@ -184,7 +190,7 @@ KINDS = {
     ),
     "DateTimeField": Kind("moment, ISO 8601 in UTC", _moment, _to_moment),
     "UUIDField": Kind(
-        "UUID", lambda value, _field: str(value), lambda value, field: uuid.UUID(value)
+        "UUID", lambda value, _field: str(value), lambda value, field: _to_uuid(value)
     ),
     "BinaryField": Kind(
         "bytes, in base64",

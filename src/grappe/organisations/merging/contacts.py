@@ -142,12 +142,25 @@ def consents(merging: Merging) -> None:
         # The kept record's first; another one open says the same.
         still_open.sort(key=lambda row: row.person_id != merging.kept.pk)
         for row in still_open[1:]:
+            hand_over(merging, row, still_open[0])
             merging.fold(row)
         for row in said:
             if row.person_id == merging.absorbed.pk and row not in still_open[1:]:
                 merging.move(row, person_id=merging.kept.pk)
         if closed and not still_open and purpose == ConsentPurpose.DIRECTORY:
             close_publications(merging, cluster)
+
+
+def hand_over(merging: Merging, row: Consent, stays: Consent) -> None:
+    """The proof of an agreement that goes is for the one that stays, if it has none."""
+    for relation in row._meta.related_objects:
+        name, proofs = relation.field.attname, relation.related_model._base_manager
+        is_proven = proofs.filter(**{name: stays.pk}).exists()
+        for proof in proofs.filter(**{name: row.pk}):
+            if is_proven:
+                merging.fold(proof)
+            else:
+                merging.move(proof, **{name: stays.pk})
 
 
 def close_overruled(merging: Merging, said: list[Consent], last: Any) -> bool:

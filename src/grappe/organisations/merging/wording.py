@@ -10,6 +10,7 @@ LABELS = {
     "memberships.membershipapplication": _("applications"),
     "organisations.position": _("contacts"),
     "organisations.consent": _("agreements"),
+    "privacy.consentproof": _("agreements"),
     "organisations.publication": _("fields open to the public"),
     "organisations.establishment": _("places"),
     "organisations.annualfigures": _("yearly figures"),
