@@ -58,3 +58,20 @@ def test_nobody_has_the_address():
     result = run("end-sessions", "nobody@fiction.example")
 
     assert (result.exit_code, "nobody has the address" in result.output) == (1, True)
+
+
+def test_an_operator_is_made_and_ended(client):
+    user = UserFactory()
+    client.force_login(user, backend="sesame.backends.ModelBackend")
+    before = client.get("/manage/doctor/").status_code
+
+    run("operator", user.email, "--reason", "runs it")
+
+    assert (before, client.get("/manage/doctor/").status_code) == (404, 200)
+    run("operator", user.email, "--end", "--reason", "left")
+    assert client.get("/manage/doctor/").status_code == 404
+    kinds = Event.objects.order_by("pk").values_list("kind", "data__reason")
+    assert list(kinds) == [
+        ("accounts.operator_made", "runs it"),
+        ("accounts.operator_ended", "left"),
+    ]

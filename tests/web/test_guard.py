@@ -1,5 +1,7 @@
 """A GET that writes raises, unless the page declared what it notes."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
@@ -171,3 +173,20 @@ def test_what_only_reads_passes(sql):
     guard.Guard(RequestFactory().get("/"))(execute, sql, (), False, {})
 
     assert seen == [sql]
+
+
+def test_what_another_thread_writes_is_not_the_pages():
+    one = guard.Guard(RequestFactory().get("/"))
+    sql = "INSERT INTO clusters_cluster (name) VALUES ('x')"
+    done = []
+
+    def execute(sql, *args):
+        done.append(sql)
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(one, execute, sql, (), False, {}).result()
+
+    assert done == [sql]
+    one.request.resolver_match = None
+    with pytest.raises(guard.WroteOnGet):
+        one(execute, sql, (), False, {})

@@ -79,3 +79,15 @@ def reopen(email: str, reason: str) -> None:
         user_of(email), reason=reason, by=None, at=timezone.now()
     )
     click.echo(f"{user.email}: may sign in again")
+
+
+@command.command("operator")
+@click.argument("email")
+@click.option("--end", is_flag=True, help="They operate it no more.")
+@reason_option
+def operator(email: str, end: bool, reason: str) -> None:
+    """Let EMAIL open the pages under /manage/, and no member's data by it."""
+    user = user_of(email)
+    actions.set_operator(user, not end, reason=reason, by=None, at=timezone.now())
+    said = "operates it no more" if end else "operates the installation"
+    click.echo(f"{user.email}: {said}")

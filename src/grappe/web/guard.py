@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from threading import get_ident
 from typing import Any
 
 from django.apps import apps
@@ -67,6 +68,8 @@ class Guard:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+        # Threads may share a connection: what others write there is not this page's.
+        self.thread = get_ident()
         self.allowed = ALWAYS
         self.is_rehearsal = False
 
@@ -80,7 +83,7 @@ class Guard:
 
     def check(self, sql: str) -> None:
         """Raises WroteOnGet if a statement writes where this page may not."""
-        if sql.lstrip()[:6].upper() in READS:
+        if sql.lstrip()[:6].upper() in READS or get_ident() != self.thread:
             return
         for match in WRITES.finditer(sql):
             table = match["table"]
@@ -133,6 +136,7 @@ def guarded(chunks: Iterable[bytes], guard: Guard) -> Iterator[bytes]:
     """The rest of a long answer, written while it is sent, under the same guard."""
     rest = iter(chunks)
     while True:
+        guard.thread = get_ident()
         with connection.execute_wrapper(guard):
             chunk = next(rest, None)
         if chunk is None:

@@ -56,6 +56,7 @@ from grappe.accounts.actions.people import (
     note_sign_in,
     open_link,
     reopen_account,
+    set_operator,
 )
 from grappe.accounts.actions.sessions import end_session, end_sessions
 from grappe.accounts.notifications import sign_in_link
@@ -105,6 +106,7 @@ __all__ = [
     "resend",
     "reset_factors",
     "revoke",
+    "set_operator",
     "sign_in_link",
     "use_up_code",
 ]

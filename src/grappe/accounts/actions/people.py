@@ -133,3 +133,16 @@ def reopen_account(user: User, *, reason: str, by: User | None, at: datetime) ->
     user.save(update_fields=["is_active"])
     record("accounts.reopened", user, by=by, at=at, person=user.name, reason=reason)
     return user
+
+
+@transaction.atomic
+def set_operator(
+    user: User, is_operator: bool, *, reason: str, by: User | None, at: datetime
+) -> User:
+    """Let somebody run the installation, or no more; their roles do not change."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.is_operator = is_operator
+    user.save(update_fields=["is_operator"])
+    kind = "accounts.operator_made" if is_operator else "accounts.operator_ended"
+    record(kind, user, by=by, at=at, person=user.name, reason=reason)
+    return user

@@ -22,7 +22,7 @@ def operators(_at: datetime) -> Finding:
     if not count:
         return warning(
             _("Nobody operates the installation: its pages are closed to all."),
-            _("`grappe manage shell` can set is_operator on an account."),
+            _("Name somebody with `grappe accounts operator ADDRESS`."),
         )
     return good(
         ngettext(

@@ -26,6 +26,10 @@ SENTENCES = {
     "accounts.impersonation_ended": _("stopped seeing as {person}"),
     "accounts.closed": _("closed the account of {person}: {reason}"),
     "accounts.reopened": _("opened the account of {person} again: {reason}"),
+    "accounts.operator_made": _("let {person} operate the installation: {reason}"),
+    "accounts.operator_ended": _(
+        "let {person} operate the installation no more: {reason}"
+    ),
     "accounts.identity_linked": _("let {provider} open the account of {person}"),
     "accounts.identity_unlinked": _(
         "ended the link between {provider} and the account of {person}"
