@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from tests.browser.traits import WIDE
 from tests.web.conftest import as_role, cluster, membership  # noqa: F401
@@ -32,6 +32,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# A busy machine is no failure; what never comes is one all the same.
+expect.set_options(timeout=30_000)
 OUTCOME = pytest.StashKey[pytest.TestReport]()
 
 

@@ -140,6 +140,9 @@ def test_a_session_with_somebody_who_may_see_nothing(
     expect(phones[di].locator("#current-title")).to_contain_text("Questions diverses")
     keeper.get_by_role("button", name=say("Close the item")).click()
     keeper.get_by_role("button", name=say("Close the session")).click()
+    for person in (ada, di):
+        # The page of a session that is over leaves by itself.
+        expect(phones[person].locator("#live")).to_have_count(0)
 
     # Minutes are written from what happened, then locked.
     keeper.get_by_role("link", name=say("Minutes")).click()

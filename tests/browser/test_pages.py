@@ -19,9 +19,16 @@ WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
 # A style sheet, words for machines, files.
 NOT_PAGES = {
+    "api:label_verify",
+    "api:openapi-json",
+    "feeds:calendar",
+    "feeds:own_news",
+    "feeds:public_news",
     "labels:label_letter",
     "labels:public_keys",
     "labels:statuses",
+    "operations:metrics",
+    "operations:ready",
     "reviews:certificate",
     "web:accent",
     "web:healthz",

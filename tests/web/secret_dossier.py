@@ -21,6 +21,7 @@ from django.urls.converters import IntConverter
 from django.utils import timezone
 
 from grappe.accounts.models import User
+from grappe.audit import chain
 from grappe.audit.models import Event
 from grappe.clusters.models import Cluster
 from grappe.imports.models import ImportBatch, ImportChange
@@ -181,6 +182,7 @@ def seed(cluster: Cluster) -> Dossier:
     _trail(project, partner, by)
     batch = _imported(project, by)
     found = Dossier(cluster, project, request, partner, batch, link)
+    chain.seal(NOON)
     write_mark(found)
     return found
 
