@@ -13,6 +13,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 LOOK_SECONDS = 5.0
+# Of each process. Pages want the processor, and one thread has it at a time: with more,
+# everybody waits for everybody (granian alone starts hundreds: 24 seconds a page for 200
+# people, where four take 4). Not one either: a long export leaves room.
+THREADS = 4
 
 
 @click.command()
@@ -51,6 +55,8 @@ def command(host: str, port: int, workers: int, no_worker: bool, migrate: bool) 
             str(port),
             "--workers",
             str(processes),
+            "--blocking-threads",
+            str(THREADS),
             "--log-level",
             "warning",
             "--respawn-failed-workers",

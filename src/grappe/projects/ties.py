@@ -17,7 +17,7 @@ from django.db.models.functions import Lower
 from django.utils.module_loading import import_string
 
 from grappe.accounts.models import RoleGrant, User
-from grappe.organisations.models import Organisation, Position
+from grappe.organisations.models import Organisation, Person, Position
 from grappe.organisations.models.sizes import Shareholding
 from grappe.projects.models import (
     ConflictNature,
@@ -159,15 +159,15 @@ def _jobs(users: Collection[int], on: date) -> Iterable[Tie]:
     A contact is often known long before they sign in, and linked to no account.
     """
     by_email = emails_of(users)
-    jobs = (
-        Position.objects.in_force(on)
-        .annotate(address=Lower("person__email"))
-        .filter(Q(person__user__in=users) | Q(address__in=by_email))
+    people = Person.objects.annotate(address=Lower("email")).filter(
+        Q(user__in=users) | Q(address__in=by_email)
     )
-    for user, address, organisation in jobs.values_list(
-        "person__user", "address", "organisation"
+    # Found by two indexes first: together with their places, all would be read.
+    jobs = Position.objects.in_force(on).filter(person__in=people.values("pk"))
+    for user, email, organisation in jobs.values_list(
+        "person__user", "person__email", "organisation"
     ):
-        for one in {user, by_email.get(address)} & set(users):
+        for one in {user, by_email.get(email.lower())} & set(users):
             yield Tie(one, organisation, ConflictNature.EMPLOYER)
 
 

@@ -70,9 +70,13 @@ def _grants(access: Access) -> list[Grant]:
     """What is opened to somebody today."""
     if access.user is None:
         return []
+    rows = access.user.dossiers.filter(in_force(access.on), revoked_at=None).filter(
+        project__cluster=access.cluster
+    )
+    if not rows.exists():  # most people, on their home page
+        return []
     return list(
-        access.user.dossiers.filter(in_force(access.on), revoked_at=None)
-        .filter(project__in=Project.objects.granted_to(access).values("pk"))
+        rows.filter(project__in=Project.objects.granted_to(access).values("pk"))
         .select_related("project__cluster")
         .order_by("project__acronym")
     )

@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from grappe.common.periods import DatedModel, ends_after_start
@@ -36,7 +37,11 @@ class Person(models.Model):
 
     class Meta:
         ordering = ["family_name", "given_name"]
-        indexes = [models.Index(fields=["email"], name="person_by_email")]
+        indexes = [
+            models.Index(fields=["email"], name="person_by_email"),
+            # An account finds the person of the same address on nearly every page.
+            models.Index(Lower("email"), name="person_by_email_in_any_case"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="person_is_not_merged_into_itself",
