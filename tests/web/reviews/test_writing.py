@@ -34,7 +34,7 @@ from tests.factories.reviews import ReviewFactory
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
-QUERIES = 27
+QUERIES = 28
 OVERDUE_QUERIES = 21
 
 
