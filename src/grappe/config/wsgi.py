@@ -10,8 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "grappe.config.settings")
 application = get_wsgi_application()
 
 # What the program is made of lives as long as it: the collector need not look at it
-# again. A page makes thousands of objects and drops nearly all by itself: looked at less
-# often, it costs up to a sixth less, and the slowest ones less than half.
+# again. A page makes thousands of objects and drops nearly all by itself: looked at
+# less often, it costs up to a sixth less, and the slowest ones less than half.
 get_resolver().url_patterns  # noqa: B018 (the views are part of the program)
 gc.collect()
 gc.freeze()
