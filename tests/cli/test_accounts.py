@@ -66,6 +66,7 @@ def test_an_operator_is_made_and_ended(client):
     before = client.get("/manage/doctor/").status_code
 
     run("operator", user.email, "--reason", "runs it")
+    run("operator", user.email, "--reason", "said twice")
 
     assert (before, client.get("/manage/doctor/").status_code) == (404, 200)
     run("operator", user.email, "--end", "--reason", "left")

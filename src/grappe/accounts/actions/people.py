@@ -139,8 +139,13 @@ def reopen_account(user: User, *, reason: str, by: User | None, at: datetime) ->
 def set_operator(
     user: User, is_operator: bool, *, reason: str, by: User | None, at: datetime
 ) -> User:
-    """Let somebody run the installation, or no more; their roles do not change."""
+    """Let somebody run the installation, or no more; their roles do not change.
+
+    Said twice, it changes and records nothing more.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_operator == is_operator:
+        return user
     user.is_operator = is_operator
     user.save(update_fields=["is_operator"])
     kind = "accounts.operator_made" if is_operator else "accounts.operator_ended"
