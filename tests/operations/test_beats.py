@@ -1,7 +1,7 @@
 """A worker says that it lives."""
 
 import os
-import time
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -48,15 +48,22 @@ def test_the_silent_are_forgotten_after_a_day():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_beats_during_the_work_and_takes_its_row_away():
+def test_it_has_a_row_as_the_work_begins_and_takes_it_away():
     with beats.Beating("w1", seconds=60):
-        for _wait in range(100):
-            if WorkerBeat.objects.exists():
-                break
-            time.sleep(0.02)
         during = WorkerBeat.objects.count()
 
     assert (during, WorkerBeat.objects.count()) == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_beats_again_and_again_while_the_work_lasts(monkeypatch):
+    again = threading.Semaphore(0)
+    monkeypatch.setattr(beats, "beat", lambda worker_id, at: again.release())
+
+    with beats.Beating("w1", seconds=0.01):
+        heard = [again.acquire(timeout=10) for _beat in range(3)]
+
+    assert heard == [True, True, True]
 
 
 def test_our_worker_takes_the_place_of_the_packages():

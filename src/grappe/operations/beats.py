@@ -37,7 +37,11 @@ def forget(at: datetime) -> int:
 
 
 class Beating:
-    """While the block runs, a thread of its own says that the worker lives."""
+    """While the block runs, a thread of its own says that the worker lives.
+
+    The first time is said before the block, which thus never meets a thread that
+    writes while it begins.
+    """
 
     def __init__(self, worker_id: str, seconds: float = SECONDS) -> None:
         self.worker_id = worker_id
@@ -46,6 +50,7 @@ class Beating:
         self.thread = threading.Thread(target=self.run, daemon=True)
 
     def __enter__(self) -> "Beating":
+        self.once()
         self.thread.start()
         return self
 
@@ -56,10 +61,8 @@ class Beating:
     def run(self) -> None:
         """Beat until the end: a database away for a while is no reason to stop."""
         try:
-            while True:
+            while not self.is_over.wait(self.seconds):
                 self.once()
-                if self.is_over.wait(self.seconds):
-                    break
             WorkerBeat.objects.filter(worker_id=self.worker_id).delete()
         except DatabaseError:
             logger.warning("The worker's row could not be taken away.")
