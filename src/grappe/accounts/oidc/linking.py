@@ -4,16 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grappe.accounts import oidc
+from grappe.accounts import oidc, sessions
 from grappe.accounts.models import User
 from grappe.accounts.oidc import mails
 from grappe.accounts.oidc.identity import Identity
 from grappe.audit.actions import record
+from grappe.common.limits import shared
 
 ONE_DAY = 24 * 3600
 
@@ -95,11 +95,17 @@ def link(user: User, identity: Identity, *, by: User, at: datetime) -> SocialAcc
 
 
 @transaction.atomic
-def unlink(account: SocialAccount, *, by: User | None, at: datetime) -> None:
-    """Let an identity open nothing any more; other ways in stay."""
+def unlink(
+    account: SocialAccount, *, by: User | None, at: datetime, but: str | None = None
+) -> None:
+    """Let an identity open nothing any more; other ways in stay.
+
+    The sessions end that it may have opened, all but the one it is done from.
+    """
     user, provider = account.user, label_of(account.provider)
     deleted, _each = SocialAccount.objects.filter(pk=account.pk).delete()
     if deleted:
+        sessions.end_all(user, but=but)
         record(
             "accounts.identity_unlinked", user, by=by, at=at, **facts(user, provider)
         )
@@ -117,7 +123,7 @@ def refuse_replacement(
     account: SocialAccount, identity: Identity, *, at: datetime
 ) -> None:
     """Record that another `sub` came with an address that is linked, once a day."""
-    if not cache.add(f"oidc-refused:{account.pk}", True, ONE_DAY):
+    if not shared.add(f"oidc-refused:{account.pk}", True, ONE_DAY):
         return
     user, provider = account.user, label_of(identity.provider)
     record("accounts.identity_refused", user, by=None, at=at, **facts(user, provider))

@@ -12,6 +12,10 @@ from django.utils import timezone
 
 from grappe.accounts import actions, sessions
 from grappe.web.accounts.language import speak
+from grappe.web.accounts.staying import end_others
+
+# A factor taken away may have been lost or shared: who it let in elsewhere goes.
+WEAKER = frozenset({"mfa/email/totp_deactivated", "mfa/email/webauthn_removed"})
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -59,4 +63,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         actions.note_change(template_prefix, user, at=timezone.now())
+        if template_prefix in WEAKER:
+            end_others(current.request, user)
         super().send_notification_mail(template_prefix, user, context, email)

@@ -14,6 +14,7 @@ from grappe.accounts.models import RoleGrant
 from grappe.accounts.oidc import linking
 from grappe.accounts.rules import can_configure
 from grappe.common.paging import page_of
+from grappe.web.accounts.staying import keep_this_session
 from grappe.web.decorators import allowed
 
 
@@ -35,9 +36,26 @@ def oidc_list(request):
 @require_POST
 def oidc_unlink(request, pk):
     account = get_object_or_404(SocialAccount, pk=pk, user=request.user)
-    linking.unlink(account, by=request.user, at=timezone.now())
-    messages.success(request, _("It no longer opens your account."))
+    unlink(request, account)
+    messages.success(
+        request,
+        _("It no longer opens your account, and your other sessions were ended."),
+    )
     return redirect("accounts:oidc_list")
+
+
+def unlink(request, account) -> None:
+    """End a link and its owner's sessions, less this one if it is theirs."""
+    is_own = account.user_id == request.user.pk
+    linking.unlink(
+        account,
+        by=request.user,
+        at=timezone.now(),
+        but=request.session.session_key if is_own else None,
+    )
+    if is_own:
+        request.user.refresh_from_db(fields=["session_epoch"])
+        keep_this_session(request)
 
 
 def of_people(request):
@@ -67,6 +85,6 @@ def oidc_people(request):
 @allowed(can_configure)
 def oidc_people_unlink(request, pk):
     account = get_object_or_404(of_people(request), pk=pk)
-    linking.unlink(account, by=request.user, at=timezone.now())
+    unlink(request, account)
     messages.success(request, _("The link was ended. They were told by e-mail."))
     return redirect("accounts:oidc_people", request.access.cluster.slug)

@@ -6,7 +6,6 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from django.views.decorators.http import (
 )
 
 from grappe.accounts import actions, sessions
+from grappe.web.accounts.staying import keep_this_session
 
 SHOWN_UNTIL = "codes_shown_until"
 MINUTES_TO_SAVE = 10
@@ -124,14 +124,3 @@ def session_end_others(request):
     keep_this_session(request)
     messages.success(request, _("Every other session was ended."))
     return redirect("accounts:session_list")
-
-
-def keep_this_session(request) -> None:
-    """Write the person's new mark into the session they act from."""
-    key = request.session.session_key
-    update_session_auth_hash(request, request.user)
-    if not request.session.session_key:
-        request.session.save()
-    UserSession.objects.filter(session_key=key).update(
-        session_key=request.session.session_key
-    )
