@@ -38,6 +38,7 @@ def pytest_configure(config):
     settings.MEDIA_ROOT = Path(files.name) / "files"
     settings.EMAIL_FILE_PATH = Path(files.name) / "mail"
     # What the developer loaded, or may ask, is nothing to the tests.
+    settings.CACHES["shared"]["LOCATION"] = Path(files.name) / "limits.sqlite3"
     settings.GRAPPE_REGISTERS = Path(files.name) / "registers"
     settings.GRAPPE_RECHERCHE_ENTREPRISES = ""
     settings.GRAPPE_CLAMAV = ""
@@ -83,3 +84,11 @@ def in_english():
     """Leave no test in the language that the last page of another was read in."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_before():
+    """Each test begins with nothing counted of who asked how often."""
+    from grappe.common.limits import shared
+
+    shared.clear()

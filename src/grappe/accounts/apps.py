@@ -6,3 +6,11 @@ class AccountsConfig(AppConfig):
     name = "grappe.accounts"
     label = "accounts"
     verbose_name = _("accounts")
+
+    def ready(self) -> None:
+        from allauth.core.internal import ratelimit
+
+        from grappe.common.limits import shared
+
+        # allauth counts in the cache of each process, and has no setting for another.
+        ratelimit.cache = shared

@@ -176,7 +176,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 2000},
-    }
+    },
+    # What all processes of this machine count together: see docs/adr/0018.
+    "shared": {
+        "BACKEND": "grappe.common.limits.SharedCache",
+        "LOCATION": VAR / "limits.sqlite3",
+    },
 }
 # A member list of 100,000 rows is about 20 MB; the reader sets finer limits.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
@@ -315,7 +320,7 @@ INVITATION_DAYS = int(os.environ.get("GRAPPE_INVITATION_DAYS", 14))
 
 # API ----------------------------------------------------------------------------------
 
-# What a token may ask of one process in a minute.
+# What a token may ask in a minute.
 GRAPPE_API_PER_MINUTE = int(os.environ.get("GRAPPE_API_PER_MINUTE", 300))
 
 # Mail ---------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +19,6 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
@@ -29,6 +27,7 @@ from django.views.decorators.http import (
 )
 
 from grappe.accounts.access import Access
+from grappe.common import limits
 from grappe.tokens import feeds
 from grappe.tokens.keys import prefix_of
 from grappe.tokens.models import FeedToken
@@ -36,12 +35,8 @@ from grappe.web import menus
 from grappe.web.decorators import notes, public, signed_in
 from grappe.web.feeds import agenda, atom, calendars, news
 from grappe.web.feeds.entries import address
+from grappe.web.feeds.kinds import CALENDAR, KINDS, NEWS
 
-CALENDAR, NEWS = "calendar", "news"
-KINDS = {
-    CALENDAR: pgettext_lazy("feed", "Calendar"),
-    NEWS: pgettext_lazy("feed", "News"),
-}
 # Software asks a few times an hour.
 PER_HOUR = 120
 # The date of a feed that never had news.
@@ -218,12 +213,7 @@ def answer(
 
 def is_too_many(prefix: str) -> bool:
     """Count one more question about an address in this hour."""
-    name = f"feeds:{prefix or 'unknown'}"
-    cache.add(name, 0, ONE_HOUR)
-    try:
-        return prefix != "" and cache.incr(name) > PER_HOUR
-    except ValueError:  # it expired in between
-        return False
+    return prefix != "" and limits.count(f"feeds:{prefix}", ONE_HOUR) > PER_HOUR
 
 
 def too_many() -> HttpResponse:

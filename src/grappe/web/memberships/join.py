@@ -2,7 +2,6 @@
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from grappe.common import limits
 from grappe.memberships import actions, queries
 from grappe.memberships.models import ApplicationState
 from grappe.web.decorators import public
@@ -40,12 +40,7 @@ ONE_HOUR = 3600
 
 def is_too_many(kind: str, key: str, limit: int) -> bool:
     """Count one more try of this hour; true once there are more than the limit."""
-    name = f"join:{kind}:{key.lower()}"
-    cache.add(name, 0, ONE_HOUR)
-    try:
-        return cache.incr(name) > limit
-    except ValueError:  # it expired in between
-        return False
+    return limits.count(f"join:{kind}:{key.lower()}", ONE_HOUR) > limit
 
 
 @never_cache
