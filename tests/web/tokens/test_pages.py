@@ -73,3 +73,21 @@ def test_list_query_count(rows, as_role, cluster, django_assert_num_queries):
 
     with django_assert_num_queries(9):
         client.get("/accounts/tokens/")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ["Calendar", "News"]), ("fr", ["Actualités", "Calendrier"])],
+)
+def test_secret_addresses_name_their_feed(as_role, cluster, settings, language, words):
+    client = as_role("direction")
+    for kind in ("calendar", "news"):
+        FeedTokenFactory(user=client.user, cluster=cluster, kind=kind)
+    settings.LANGUAGE_CODE = language
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    own = client.get("/accounts/tokens/")
+    all_of_them = client.get(f"/{cluster.slug}/tokens/")
+
+    for page in (own, all_of_them):
+        assert sorted(str(one.feed_name) for one in page.context["feeds"]) == words

@@ -19,6 +19,7 @@ from grappe.tokens import actions, feeds, rules
 from grappe.tokens.models import AccessToken, FeedToken
 from grappe.web import acts
 from grappe.web.decorators import allowed
+from grappe.web.feeds.kinds import KINDS
 from grappe.web.forms import Form
 from grappe.web.tokens.forms import TokenForm
 
@@ -31,7 +32,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
     own_feeds = FeedToken.objects.of(request.user).standing().select_related("cluster")
     context = {
         "page": page_of(request, tokens),
-        "feeds": own_feeds,
+        "feeds": worded(own_feeds),
         "at": timezone.now(),
         "may_make": own_clusters(request).exists(),
     }
@@ -93,10 +94,18 @@ def cluster_token_list(request: Any) -> HttpResponse:
     own_feeds = FeedToken.objects.visible_to(access).standing()
     context = {
         "page": page_of(request, tokens),
-        "feeds": own_feeds.select_related("user", "cluster"),
+        "feeds": worded(own_feeds.select_related("user", "cluster")),
         "at": timezone.now(),
     }
     return render(request, "tokens/cluster_token_list.html", context)
+
+
+def worded(rows: Any) -> list[FeedToken]:
+    """Secret addresses, each with the name of its feed."""
+    found = list(rows)
+    for token in found:
+        token.feed_name = KINDS.get(token.kind, token.kind)
+    return found
 
 
 @require_http_methods(["GET", "POST"])
