@@ -7,7 +7,7 @@ from grappe.audit import chain
 from grappe.audit.actions import record
 from grappe.audit.models import ChainCheck, Event
 from grappe.cli.main import main
-from tests.factories import NOON, ClusterFactory
+from tests.factories import NOON, ClusterFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +81,15 @@ def test_a_head_that_is_not_in_the_chain_is_told(events):
 
     assert code == 1
     assert "2: the head that was kept is not in the chain" in output
+
+
+def test_the_night_tells_operators_once_and_fails(events):
+    UserFactory(is_operator=True)
+    run("seal")
+    Event.objects.filter(pk=events[1].pk).update(kind="b")
+
+    nights = [CliRunner().invoke(main, ["nightly"]) for _night in range(2)]
+
+    said = "1 operators told by mail that the history was changed"
+    assert [said in night.output for night in nights] == [True, False]
+    assert [night.exit_code for night in nights] == [1, 1]

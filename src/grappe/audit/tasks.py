@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grappe.audit import actions, chain, verifying
+from grappe.audit.models import ChainCheck
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,7 @@ class Night:
     sealed: int
     emptied: int
     report: verifying.Report
+    check: ChainCheck
 
 
 def nightly(at: datetime) -> Night:
@@ -22,5 +24,5 @@ def nightly(at: datetime) -> Night:
     # Those of the emptying.
     sealed += chain.seal(at)
     report = verifying.verify()
-    verifying.keep(report, at)
-    return Night(sealed, emptied, report)
+    check = verifying.keep(report, at)
+    return Night(sealed, emptied, report, check)

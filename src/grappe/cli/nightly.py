@@ -13,7 +13,7 @@ from grappe.impact.actions import reduce_files
 from grappe.labelling.tasks import nightly_everywhere
 from grappe.labels import tasks as labels
 from grappe.memberships.tasks import renew_everywhere
-from grappe.operations import backup, nightly
+from grappe.operations import alarms, backup, nightly
 from grappe.operations.backup import BackupError
 from grappe.organisations import registers
 from grappe.organisations.tasks import check_everywhere, look_for_duplicates
@@ -73,6 +73,8 @@ def history(at: datetime) -> str:
         click.echo(f"{forgotten} notices to other software too old to be kept")
     report = night.report
     if not report.is_whole:
+        if told := alarms.tell_of_break(report, night.check, at=at):
+            click.echo(f"{told} operators told by mail that the history was changed")
         return (
             f"The history was changed: {report.problem_count} problems "
             "(see `grappe audit verify`)."

@@ -42,6 +42,7 @@ AGAIN = frozenset(
         "grappe.labelling.link_mails.send_dossier_link",
         "grappe.labelling.tasks.assign",
         "grappe.memberships.tasks.nightly",
+        "grappe.operations.alarms.send_history_alarm",
         "grappe.organisations.tasks.nightly",
         "grappe.outbox.delivery.deliver",
         "grappe.webhooks.tasks.send_all",

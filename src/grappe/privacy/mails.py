@@ -72,6 +72,7 @@ NECESSARY = frozenset(
         "memberships.refused",
         "memberships.renewal",
         "memberships.suspended",
+        "operations.history_alarm",
         "projects.conflict_declared",
         "projects.consortium_changed",
         "projects.invited",
