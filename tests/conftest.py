@@ -1,5 +1,6 @@
 """What holds for every test: see also the settings of pytest in pyproject.toml."""
 
+import gc
 import shutil
 import tempfile
 from pathlib import Path
@@ -37,11 +38,20 @@ def pytest_configure(config):
     config.add_cleanup(files.cleanup)
     settings.MEDIA_ROOT = Path(files.name) / "files"
     settings.EMAIL_FILE_PATH = Path(files.name) / "mail"
-    # What the developer loaded, or may ask, is nothing to the tests.
     settings.CACHES["shared"]["LOCATION"] = Path(files.name) / "limits.sqlite3"
+    # What the developer loaded, or may ask, is nothing to the tests.
     settings.GRAPPE_REGISTERS = Path(files.name) / "registers"
     settings.GRAPPE_RECHERCHE_ENTREPRISES = ""
     settings.GRAPPE_CLAMAV = ""
+    # A factory's row leaves no line in the trail.
+    settings.GRAPPE_KEPT_SECONDS = 0
+
+
+def pytest_collection_finish():
+    """Look for garbage as seldom as the site does: what was imported stays."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 @pytest.fixture(scope="session")

@@ -45,9 +45,7 @@ class Access:
         if user is None or not user.is_authenticated or not user.is_active:
             return cls(cluster=cluster, on=on)
         grants = tuple(
-            RoleGrant.objects.in_force(on)
-            .filter(user=user, cluster=cluster)
-            .select_related("organisation")
+            RoleGrant.objects.in_force(on).filter(user=user, cluster=cluster)
         )
         roles = frozenset(grant.role for grant in grants)
         return cls(

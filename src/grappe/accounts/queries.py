@@ -45,6 +45,16 @@ def contexts(user, on: date) -> list[Place]:
         RoleGrant.objects.in_force(on)
         .filter(user=user, cluster__is_hosted=True)
         .select_related("cluster", "organisation")
+        # Asked on every page: no more than is shown.
+        .only(
+            "role",
+            "cluster",
+            "organisation",
+            "cluster__slug",
+            "cluster__name",
+            "organisation__legal_name",
+            "organisation__brand_name",
+        )
         .order_by("cluster__name", "organisation_id", "pk")
     )
     places: dict[tuple[int, int | None], list[RoleGrant]] = {}

@@ -316,6 +316,8 @@ GRAPPE_IDLE_MINUTES = float(os.environ.get("GRAPPE_IDLE_MINUTES", 12 * 60))
 SESSION_COOKIE_AGE = int(GRAPPE_SESSION_DAYS * 24 * 3600)
 # Who runs the installation needs a second factor to open its pages.
 GRAPPE_OPERATOR_FACTOR = flag("GRAPPE_OPERATOR_FACTOR", not DEVELOPMENT)
+# So long at most, figures and the list of members stay in memory; 0 keeps nothing.
+GRAPPE_KEPT_SECONDS = float(os.environ.get("GRAPPE_KEPT_SECONDS", 60))
 INVITATION_DAYS = int(os.environ.get("GRAPPE_INVITATION_DAYS", 14))
 
 # API ----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from grappe.audit.kept import kept
 from grappe.clusters.models import Cluster, StrategicDomain
 from grappe.memberships.models import (
     MemberCategory,
@@ -42,7 +43,7 @@ PRESENT = frozenset(
 UNKNOWN = "unknown"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One organisation of the list, with the spell of membership that tells the day."""
 
@@ -79,6 +80,27 @@ class Line:
     @property
     def place(self) -> str:
         return f"{self.department or self.country} {self.town}".strip()
+
+
+# What a line begins with, in its order, as the database knows it.
+SPELL = [
+    "organisation_id",
+    "organisation__uid",
+    "organisation__legal_name",
+    "organisation__brand_name",
+    "organisation__acronym",
+    "organisation__siren",
+    "organisation__kind",
+    "organisation__country",
+    "pk",
+    "status",
+    "starts_on",
+    "ends_on",
+    "category_id",
+]
+STATUS = SPELL.index("status")
+# The town, the department, the latitude, the longitude.
+NOWHERE = ("", "", None, None)
 
 
 @lru_cache(maxsize=8192)
@@ -177,22 +199,21 @@ def matcher(q: str) -> Callable[[Line], bool]:
     return matches
 
 
-def lines(cluster: Cluster, on: date) -> list[Line]:
+@kept(answers=4)
+def lines(cluster: Cluster, on: date) -> tuple[Line, ...]:
     """Every organisation that is, was or will be a member, as of the day."""
-    found = _spells(cluster, on)
-    _add_places(found, cluster)
-    _add_sizes(found, cluster, on)
-    _add_words(found, cluster, "tags", Organisation.profile_tags.through, "profiletag")
-    _add_words(
-        found,
-        cluster,
-        "domains",
-        Organisation.strategic_domains.through,
-        "strategicdomain",
-    )
-    return list(found.values())
+    spells = _spells(cluster, on)
+    places, sizes = _places(cluster), _sizes(cluster, on)
+    tags = _words(cluster, Organisation.profile_tags.through, "profiletag")
+    domains = _words(cluster, Organisation.strategic_domains.through, "strategicdomain")
+    found = []
+    for pk, spell in spells.items():
+        more = (sizes.get(pk, UNKNOWN), *places.get(pk, NOWHERE))
+        found.append(Line(*(*spell, *more, tags.get(pk, ()), domains.get(pk, ()))))
+    return tuple(found)
 
 
+@kept(answers=16)
 def labels(cluster: Cluster) -> dict[str, dict]:
     """The name of each value of the facets that are the cluster's own words."""
     return {
@@ -213,35 +234,20 @@ def new_for_days(cluster: Cluster) -> int:
     return next(iter(days), 365)
 
 
-def _spells(cluster: Cluster, on: date) -> dict[int, Line]:
-    """One line an organisation: its spell on the day, else the last, else the next."""
+def _spells(cluster: Cluster, on: date) -> dict[int, tuple]:
+    """One row an organisation: its spell on the day, else the last, else the next."""
     rows = (
         Membership.objects.filter(cluster=cluster)
         .with_status(on, new_for_days=new_for_days(cluster))
         .with_category(on)
         .order_by("starts_on")
-        .values_list(
-            "organisation_id",
-            "organisation__uid",
-            "organisation__legal_name",
-            "organisation__brand_name",
-            "organisation__acronym",
-            "organisation__siren",
-            "organisation__kind",
-            "organisation__country",
-            "pk",
-            "status",
-            "starts_on",
-            "ends_on",
-            "category_id",
-        )
+        .values_list(*SPELL)
     )
-    found: dict[int, Line] = {}
+    found: dict[int, tuple] = {}
     for row in rows:
-        line = Line(*row)
         # In order of dates, an upcoming spell hides no earlier one, a later one does.
-        if line.pk not in found or line.status != MembershipStatus.UPCOMING:
-            found[line.pk] = line
+        if row[0] not in found or row[STATUS] != MembershipStatus.UPCOMING:
+            found[row[0]] = row
     return found
 
 
@@ -249,39 +255,35 @@ def _of_cluster(cluster: Cluster):
     return cluster.memberships.values("organisation")
 
 
-def _add_places(found: dict[int, Line], cluster: Cluster) -> None:
+def _places(cluster: Cluster) -> dict[int, tuple]:
+    """Where each stands: its head office, else the first of its establishments."""
     rows = (
         Establishment.objects.filter(organisation__in=_of_cluster(cluster))
         .filter(closed_on=None)
         .order_by("is_head_office", "-pk")
         .values_list("organisation", "town", "department", "latitude", "longitude")
     )
-    for pk, town, department, latitude, longitude in rows:
-        if (line := found.get(pk)) is None:
-            continue  # admitted since the first query
-        line.town, line.department = town, department
-        line.latitude, line.longitude = latitude, longitude
+    return {pk: tuple(place) for pk, *place in rows}
 
 
-def _add_sizes(found: dict[int, Line], cluster: Cluster, on: date) -> None:
+def _sizes(cluster: Cluster, on: date) -> dict[int, str]:
     rows = (
         SizePeriod.objects.in_force(on)
         .filter(organisation__in=_of_cluster(cluster))
         .values_list("organisation", "category")
     )
-    for pk, category in rows:
-        if pk in found:
-            found[pk].size = category or UNKNOWN
+    return {pk: category or UNKNOWN for pk, category in rows}
 
 
-def _add_words(found, cluster: Cluster, attribute: str, through, word: str) -> None:
+def _words(cluster: Cluster, through, word: str) -> dict[int, tuple[int, ...]]:
     rows = through.objects.filter(
         **{f"{word}__cluster": cluster},
         organisation__in=_of_cluster(cluster),
     ).values_list("organisation", word)
+    found: dict[int, tuple[int, ...]] = {}
     for pk, value in rows:
-        if line := found.get(pk):
-            setattr(line, attribute, (*getattr(line, attribute), value))
+        found[pk] = (*found.get(pk, ()), value)
+    return found
 
 
 # Words of the facets that belong to the house.

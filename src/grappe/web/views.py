@@ -54,17 +54,15 @@ def home(request):
     figures = []
     if indicator_rules.can_see_figures(access):
         figures = indicators.home_figures(access)
-    news = Event.objects.visible_to(access).select_related(
-        "by", "organisation", "cluster"
-    )
+    news = Event.objects.visible_to(access).select_related("by", "organisation")
+    news = list(news.latest_first()[:NEWS])
+    for event in news:
+        event.cluster = access.cluster
     is_staff = memberships_rules.can_see_applications(access)
     context = {
         "tasks": todo.tasks(access),
         "figures": figures,
-        "news": [
-            wording.line(event, is_staff=is_staff)
-            for event in news.latest_first()[:NEWS]
-        ],
+        "news": [wording.line(event, is_staff=is_staff) for event in news],
     }
     return render(request, "web/home.html", context)
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # The session, the reader, the cluster, its grants; what a conflict takes away;
 # tasks, figures, news.
-HOME_QUERIES = 17
+HOME_QUERIES = 19
 
 
 def test_index_sends_a_person_of_one_cluster_home(as_role, cluster):

@@ -72,7 +72,7 @@ def test_figure_list_shows_every_figure_of_the_day(team):
 def test_figure_list_query_count(team, cluster, rows, django_assert_num_queries):
     MembershipFactory.create_batch(rows - 1, cluster=cluster)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         team.get(url("figure_list"))
 
 

@@ -18,7 +18,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-QUERIES = 28
+QUERIES = 25
 
 
 def detail(client, cluster, organisation, query=""):

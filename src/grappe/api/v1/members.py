@@ -192,7 +192,7 @@ def row(line: directory.Line, access: Access, words: Any) -> dict[str, Any]:
 def member_detail(request: HttpRequest, slug: str, pk: int = KEY) -> Any:
     access: Access = request.access
     organisation = Organisation.objects.visible_to(access).filter(pk=pk).first()
-    lines = directory.lines(access.cluster, access.on) if organisation else []
+    lines = directory.lines(access.cluster, access.on) if organisation else ()
     line = next((one for one in lines if one.pk == pk), None)
     if organisation is None or line is None:
         raise Http404

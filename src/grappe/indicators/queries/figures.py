@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from grappe.audit.kept import kept
 from grappe.clusters.models import Cluster
 from grappe.common.periods import Window
 from grappe.indicators import formats
@@ -123,17 +124,8 @@ def breakdown(
 
     Raises KeyError for a dimension this figure is not broken down by.
     """
-    dimension = indicator.dimension(key)
-    asked = _measure(indicator, window)
-    counts = indicator.counts(window)
-    part = indicator.part(window) if indicator.part else None
-    rows = with_facts(indicator.source.rows(cluster), counts, part).filter(counts)
-    found: dict[str, Totals] = {}
-    for groups in dimension.shared_out(rows, cluster, indicator.day(window)):
-        found |= measure_groups(groups, asked)
-    # An aggregate over a constant group answers one line even when it counts nothing.
-    found = {code: sums for code, sums in found.items() if sums.count}
-    labels = dimension.labels(cluster)
+    found = _groups(cluster, indicator, window, key)
+    labels = indicator.dimension(key).labels(cluster)
     order = [code for code in labels if code in found]
     strangers = sorted(code for code in found if code not in labels)
     return [
@@ -144,6 +136,23 @@ def breakdown(
         )
         for code in order + strangers
     ]
+
+
+@kept(answers=256)
+def _groups(
+    cluster: Cluster, indicator: Indicator, window: Window, key: str
+) -> dict[str, Totals]:
+    """The totals of each group that has any row."""
+    dimension = indicator.dimension(key)
+    asked = _measure(indicator, window)
+    counts = indicator.counts(window)
+    part = indicator.part(window) if indicator.part else None
+    rows = with_facts(indicator.source.rows(cluster), counts, part).filter(counts)
+    found: dict[str, Totals] = {}
+    for groups in dimension.shared_out(rows, cluster, indicator.day(window)):
+        found |= measure_groups(groups, asked)
+    # An aggregate over a constant group answers one line even when it counts nothing.
+    return {code: sums for code, sums in found.items() if sums.count}
 
 
 def flags(cluster: Cluster, asked: Sequence[Asked]) -> list[list[FlagCount]]:

@@ -3,24 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from itertools import islice
 
-from django.core.cache import cache
 from django.utils.safestring import SafeString
 
 from grappe.accounts.access import Access
-from grappe.audit.models import Event
 from grappe.clusters.models import Cluster
 from grappe.common.periods import Window, years
 from grappe.indicators import formats, registry, rules
 from grappe.indicators.charts import sparkline
 from grappe.indicators.declaration import Indicator
-from grappe.indicators.queries.figures import Asked, Figure, figures
+from grappe.indicators.queries.figures import Figure, figures
 from grappe.indicators.queries.links import figure_url
 
 YEARS_AT_A_GLANCE = 5
-KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ def cards(cluster: Cluster, chosen: Sequence[Indicator], on: date) -> list[Card]
     spans = list(years(date(on.year - YEARS_AT_A_GLANCE + 1, 1, 1), on))
     spans.append(a_year_before(spans[-1]))
     asked = [(indicator, window) for indicator in chosen for window in spans]
-    found = iter(_kept(cluster, asked, on))
+    found = iter(figures(cluster, asked))
     made = []
     for indicator in chosen:
         *series, previous = islice(found, len(spans))
@@ -85,23 +81,6 @@ def _card(
     before = known[-2] if len(known) > 1 else previous
     url = figure_url(cluster, indicator, latest.window.last)
     return Card(latest, before, series, url, year=latest.window.last.year)
-
-
-def _kept(cluster: Cluster, asked: Sequence[Asked], on: date) -> list[Figure]:
-    """The figures, worked out again after each change.
-
-    Every change leaves a line in the audit trail with it, so its last line tells
-    whether anything moved. The minute is for what a repair by hand would not tell.
-    """
-    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
-    names = " ".join(dict.fromkeys(indicator.key for indicator, _ in asked))
-    which = sha256(names.encode()).hexdigest()
-    key = f"figures-{cluster.pk}-{on.isoformat()}-{last}-{which}"
-    found = cache.get(key)
-    if found is None:
-        found = [figure.totals for figure in figures(cluster, asked)]
-        cache.set(key, found, KEPT_SECONDS)
-    return [Figure(*one, totals) for one, totals in zip(asked, found, strict=True)]
 
 
 def a_year_before(window: Window) -> Window:

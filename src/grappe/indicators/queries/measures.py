@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
+from grappe.audit.kept import kept
 from grappe.clusters.models import Cluster
 from grappe.common.periods import Window
 from grappe.indicators.declaration import Source
@@ -41,7 +42,12 @@ class Totals:
 
 
 def measure(cluster: Cluster, measures: Sequence[Measure]) -> list[Totals]:
-    """The totals of each measure, in order; one query a source."""
+    """The totals of each measure, in order; one query a source, until a change."""
+    return list(_measured(cluster, tuple(measures)))
+
+
+@kept(answers=512)
+def _measured(cluster: Cluster, measures: tuple[Measure, ...]) -> list[Totals]:
     by_source: dict[Source, list[Measure]] = defaultdict(list)
     for it in measures:
         by_source[it.source].append(it)

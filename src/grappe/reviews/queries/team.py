@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -54,45 +54,51 @@ def inbox(access: Access) -> list[Task]:
     """Rebuttals to ask for, reports to write; answers the applicants owe."""
     tasks = [*_applicants(access)]
     if labelling.can_manage_requests(access):
-        tasks += [_to_ask(access), _to_report(access)]
+        tasks += _team(access)
     return [task for task in tasks if task.count]
 
 
-def _to_ask(access: Access) -> Task:
+def _team(access: Access) -> list[Task]:
+    """What the team tells the applicants: one query for both."""
     waited = [AssignmentState.ASKED, AssignmentState.ACCEPTED]
     owing = Assignment.objects.filter(request=OuterRef("pk"), state__in=waited)
-    rows = marked(scored(access)).filter(
+    sent = Feedback.objects.filter(request=OuterRef("pk"), sent_at__isnull=False)
+    to_ask = Q(
         ~Exists(owing),
         state__in=timing.READ_STATES,
         procedure__rebuttal_days__gt=0,
         rebuttal=None,
     )
-    return _task(
-        access,
-        rows,
-        title=_("Experts’ remarks to send to the applicants"),
-        icon="message-circle-question-mark",
-        reason=_("Every opinion is filed: ask the applicants to answer."),
-    )
-
-
-def _to_report(access: Access) -> Task:
-    sent = Feedback.objects.filter(request=OuterRef("pk"), sent_at__isnull=False)
-    rows = marked(scored(access)).filter(~Exists(sent), state__in=DECIDED_STATES)
-    return _task(
-        access,
-        rows,
-        title=_("Reports of experts to send"),
-        icon="file-pen-line",
-        reason=_("The decision is taken: tell the applicants what experts thought."),
-    )
+    to_report = Q(~Exists(sent), state__in=DECIDED_STATES)
+    rows = marked(scored(access)).filter(to_ask | to_report)
+    asked: list[int] = []
+    told: list[int] = []
+    for key, state in rows.order_by("state_since", "pk").values_list("pk", "state"):
+        (told if state in DECIDED_STATES else asked).append(key)
+    return [
+        _task(
+            access,
+            asked,
+            title=_("Experts’ remarks to send to the applicants"),
+            icon="message-circle-question-mark",
+            reason=_("Every opinion is filed: ask the applicants to answer."),
+        ),
+        _task(
+            access,
+            told,
+            title=_("Reports of experts to send"),
+            icon="file-pen-line",
+            reason=_(
+                "The decision is taken: tell the applicants what experts thought."
+            ),
+        ),
+    ]
 
 
 def _task(
-    access: Access, rows: QuerySet[LabelRequest], *, title: str, icon: str, reason: str
+    access: Access, keys: list[int], *, title: str, icon: str, reason: str
 ) -> Task:
     """One task; to the request itself when there is only one."""
-    keys = list(rows.order_by("state_since", "pk").values_list("pk", flat=True))
     slug = access.cluster.slug
     url = reverse("labelling:request_list", args=[slug])
     if keys:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -92,14 +92,15 @@ def member_detail(request, pk):
     visible = Organisation.objects.visible_to(access).select_related("successor")
     organisation = get_object_or_404(visible, pk=pk)
     if not rules.can_see_file(access, organisation):
+        people = queries.shown_contacts(organisation, access.cluster, access.on)
         return render(
             request,
             "memberships/member_card.html",
-            card(organisation, access.cluster, access.on),
+            card(organisation, access.cluster, access.on) | {"contacts": people},
         )
     page = _page(request.GET.get("page", "1"))
-    happenings = timeline(organisation, access, page)
     shown = card(organisation, access.cluster, access.on)
+    happenings = timeline(organisation, access, page, shown["spells"])
     application = MembershipApplication.objects.filter(
         cluster=access.cluster, organisation=organisation, state__in=OPEN_STATES
     ).first()
@@ -135,7 +136,6 @@ def card(organisation: Organisation, cluster, on: date) -> dict:
         "competences": list(
             organisation.competences.filter(cluster=cluster).select_related("parent")
         ),
-        "shown_contacts": queries.shown_contacts(organisation, cluster, on),
     }
 
 
@@ -144,17 +144,18 @@ def _file(organisation: Organisation, access) -> dict:
     collected = queries.provenance(organisation, cluster)
     opened = queries.opened(organisation, cluster)
     periods = list(organisation.size_periods.all())
+    shares = (
+        Shareholding.objects.in_force(on)
+        .filter(Q(owned=organisation) | Q(owner=organisation))
+        .select_related("owner", "owned")
+    )
     return {
         "collected": collected,
         "differing": [one for one in collected if one.differs],
         "size": next((one for one in periods if one.is_in_force(on)), None),
         "facts": facts(organisation, collected, cluster),
-        "owners": Shareholding.objects.in_force(on)
-        .filter(owned=organisation)
-        .select_related("owner"),
-        "holdings": Shareholding.objects.in_force(on)
-        .filter(owner=organisation)
-        .select_related("owned"),
+        "owners": [one for one in shares if one.owned_id == organisation.pk],
+        "holdings": [one for one in shares if one.owner_id == organisation.pk],
         "contacts": queries.contacts(organisation, cluster, on),
         "opened": [label for key, label in PUBLIC_FIELDS.items() if key in opened],
         "is_listed": "listed" in opened,
@@ -244,14 +245,21 @@ def _page(text: str) -> int:
     return min(max(int(text), 1), LAST_PAGE) if is_key(text) else 1
 
 
-def timeline(organisation: Organisation, access: Access, page: int) -> list[Happening]:
+def timeline(
+    organisation: Organisation, access: Access, page: int, spells: list[Membership]
+) -> list[Happening]:
     """One page of what happened in every module, newest first, and one line more."""
     last = page * TIMELINE_SIZE + 1
-    events = (
-        Event.objects.about(organisation, access)
-        .select_related("by", "organisation", "cluster")
-        .latest_first()[:last]
-    )
+    events = Event.objects.about(organisation, access).select_related("by")
+    events = list(events.latest_first()[:last])
+    for event in events:
+        if event.cluster_id == access.cluster.pk:
+            event.cluster = access.cluster
+        if event.organisation_id == organisation.pk:
+            event.organisation = organisation
+    # The others are of records that were merged into this one.
+    others = [one for one in events if one.organisation_id != organisation.pk]
+    prefetch_related_objects(others, "organisation")
     mails = Mail.objects.visible_to(access).filter(organisation=organisation)
     mails = mails.order_by("-created_at")[:last]
     happenings = [
@@ -269,9 +277,6 @@ def timeline(organisation: Organisation, access: Access, page: int) -> list[Happ
         )
         for mail in mails
     ]
-    spells = Membership.objects.filter(
-        cluster=access.cluster, organisation=organisation
-    )
     for spell in spells:
         happenings.append(
             Happening(spell.starts_on, None, _("First day of membership"), "log-in")

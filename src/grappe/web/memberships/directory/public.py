@@ -1,7 +1,8 @@
 """What everybody may read: only members that opened it, only the fields they opened."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -57,16 +58,14 @@ def search(request: HttpRequest):
 
 def closed(line: Line, opened: set[str]) -> Line:
     """The line without what its member did not open."""
-    line.siren = None
-    line.domains = ()
+    hidden: dict[str, Any] = {"siren": None, "domains": ()}
     if "size" not in opened:
-        line.size = Kind.COMPANY.value  # a company, of a size not told
+        hidden["size"] = Kind.COMPANY.value  # a company, of a size not told
     if "place" not in opened:
-        line.town = line.department = ""
-        line.latitude = line.longitude = None
+        hidden |= {"town": "", "department": "", "latitude": None, "longitude": None}
     if "profile" not in opened:
-        line.tags = ()
-    return line
+        hidden["tags"] = ()
+    return replace(line, **hidden)
 
 
 @public
