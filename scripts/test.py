@@ -106,11 +106,15 @@ def run(name: str, *arguments: str, **variables: str) -> Totals:
 
 
 def neutral() -> dict[str, str]:
-    """Return our environment without what configures the developer's own Grappe."""
+    """Return our environment without what configures the developer's own Grappe.
+
+    What Python compiled is kept: the tests start many processes.
+    """
+    configured = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("GRAPPE_") and name != "DATABASE_URL"
+        if not name.startswith("GRAPPE_") and name not in configured
     }
     return {**kept, "GRAPPE_VAR": str(REPORTS / "var")}
 

@@ -35,6 +35,7 @@ NOT_PAGES = {
 }
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPTIONS = {"resultTypes": ["violations"], "runOnly": STANDARD}
+VIOLATIONS = "options => axe.run(options).then(found => found.violations)"
 # What stops somebody: "moderate" and "minor" are advice.
 GRAVE = {"serious", "critical"}
 DARK = "document.documentElement.dataset.bsTheme = 'dark'"
@@ -80,9 +81,11 @@ def look(page, url: str) -> list[str]:
 
 
 def barriers(page) -> list[str]:
+    if not page.evaluate("'axe' in window"):  # half a megabyte, once for both looks
+        page.evaluate(Axe().axe_script)
     found = [
         f"{violation['id']}: {node['html'][:160]}"
-        for violation in Axe().run(page, options=OPTIONS).response["violations"]
+        for violation in page.evaluate(VIOLATIONS, OPTIONS)
         if violation["impact"] in GRAVE
         for node in violation["nodes"]
     ]
