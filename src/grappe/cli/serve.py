@@ -15,8 +15,8 @@ from django.core.management import call_command
 LOOK_SECONDS = 5.0
 # Of each process. Pages want the processor, and one thread has it at a time: with more,
 # everybody waits for everybody (granian alone starts hundreds: 24 seconds a page for
-# 200 people, where four take 4). Not one either: a long export leaves room.
-THREADS = 4
+# 200 people). Not one either: a long export leaves room.
+THREADS = 2
 
 
 @click.command()
