@@ -8,8 +8,13 @@ from grappe.audit.sealing import seal_later
 
 
 def of_organisations(pks: Collection[int]) -> Q:
-    """About these, or about a record merged into one of them: both histories."""
-    return Q(organisation__in=pks) | Q(organisation__merged_into__in=pks)
+    """About these, or about a record merged into one of them: both histories.
+
+    The records are found first: joined, PostgreSQL would read all organisations.
+    """
+    organisations = Event.organisation.field.related_model._base_manager
+    records = organisations.filter(Q(pk__in=pks) | Q(merged_into__in=pks))
+    return Q(organisation__in=records.values("pk"))
 
 
 class EventQuerySet(models.QuerySet):

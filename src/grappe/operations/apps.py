@@ -6,3 +6,6 @@ class OperationsConfig(AppConfig):
     name = "grappe.operations"
     label = "operations"
     verbose_name = _("running the installation")
+
+    def ready(self) -> None:
+        from grappe.operations import replanning  # noqa: F401
