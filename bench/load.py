@@ -166,11 +166,15 @@ class Person:
 
 @dataclass
 class Seen:
-    """What a crowd saw while all of it was there; `cores` are the server's."""
+    """What a crowd saw while all of it was there.
+
+    `cores` are the server's, `own_cores` those that the people themselves take.
+    """
 
     told: dict[str, Told]
     seconds: float
     cores: float
+    own_cores: float
 
     @property
     def pages(self) -> int:
@@ -200,11 +204,14 @@ async def crowd(
         for one in told.values():
             one.times.clear()
         before, began = tree_seconds(server), time.monotonic()
+        own = time.process_time()
         await asyncio.sleep(seconds)
-        cores = (tree_seconds(server) - before) / (time.monotonic() - began)
+        lasted = time.monotonic() - began
+        cores = (tree_seconds(server) - before) / lasted
+        own_cores = (time.process_time() - own) / lasted
         seen = {kind: Told([*one.times], one.errors) for kind, one in told.items()}
         await asyncio.gather(*lives)
-    return Seen(seen, seconds, cores)
+    return Seen(seen, seconds, cores, own_cores)
 
 
 class Nobody:
@@ -293,7 +300,7 @@ def measure(
     load = (
         f"{people} people, a page every {thinking:g} s each: "
         f"{seen.pages / seen.seconds:.0f} pages a second; "
-        f"the server used {seen.cores:.2f} cores"
+        f"the server used {seen.cores:.2f} cores, the people {seen.own_cores:.2f}"
     )
     return table(engine, world, seen.told, load)
 
