@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grappe.accounts.models import User
 from grappe.clusters.actions import reference
 from grappe.clusters.models import Cluster
-from grappe.demo import studies, truth
+from grappe.demo import rights, studies, truth
 from grappe.demo.digest import Digest
 from grappe.demo.history import write as history
 from grappe.demo.load import Loader
@@ -90,6 +90,7 @@ def fill(
         studies.write(seed, size=size)
         projects.write(seed, size=size)
         labels = history.write(seed, size=size)
+        rights.write(seed)
         told = truth.told(plan, digest.hexadecimal, digest.rows, effects, labels)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(told, encoding="utf-8")
