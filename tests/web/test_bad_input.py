@@ -60,6 +60,7 @@ QUERIES = {
     "clusters:budget_add": ["year"],
     "clusters:mail_list": ["q", "state", "kind", "organisation"],
     "webhooks:endpoint_detail": ["state"],
+    "privacy:objection_list": ["q", "purpose"],
     "imports:import_list": ["state"],
     "imports:import_create": ["kind"],
     "imports:identity_queue": ["row", "after", "q"],

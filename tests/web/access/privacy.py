@@ -12,6 +12,8 @@ EVERYBODY = "302" + " 200" * 11
 SEEN = "302 404 200 403 403 403 403 403 403 403 403 200"
 DIRECTION = "302 404 200 403 403 403 403 403 403 403 403 403"
 DIRECTION_POST = "302 404 302 403 403 403 403 403 403 403 403 403"
+CALLED = "302 404 200 200 403 403 403 403 403 403 403 403"
+CALLED_POST = "302 404 302 302 403 403 403 403 403 403 403 403"
 EMAIL = "personne@fiction.example"
 
 
@@ -41,6 +43,7 @@ def known(world: World) -> list:
     return []
 
 
+SAID = {"email": EMAIL, "purpose": "mailing"}
 SURE = {"asked_on": "2026-03-01", "is_sure": "on"}
 HOLD = {"email": EMAIL, "reason": "litige", "starts_on": "2026-03-01"}
 TERM = {"rule": "mail", "days": 30, "starts_on": "2026-03-01", "reason": "bureau"}
@@ -109,6 +112,9 @@ ROWS = [
         method="post",
         data={"ends_on": "2026-03-03"},
     ),
+    Row("privacy:objection_list", CALLED),
+    Row("privacy:objection_create", CALLED),
+    Row("privacy:objection_create", CALLED_POST, method="post", data=SAID),
     Row("privacy:text_list", SEEN),
     Row("privacy:text_create", DIRECTION),
     Row("privacy:text_create", DIRECTION_POST, method="post", data=TEXT),

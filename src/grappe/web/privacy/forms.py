@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.organisations.models import ConsentPurpose
 from grappe.privacy.keeping import RULES
+from grappe.privacy.models import Purpose
 from grappe.web.forms import Form
 
 
@@ -22,6 +23,24 @@ class ChoicesForm(Form):
         help_text=_("The electoral roll and other lists the law asks for stay whole."),
         required=False,
     )
+
+
+class ObjectionFilter(Form):
+    """Which objections; every part is optional."""
+
+    purpose = forms.ChoiceField(
+        label=_("Objects to"),
+        required=False,
+        choices=[("", _("everything")), *Purpose.choices],
+    )
+    q = forms.CharField(label=_("E-mail"), required=False, max_length=100)
+
+
+class ObjectionForm(Form):
+    """What somebody objects to, told to the team."""
+
+    email = forms.EmailField(label=_("E-mail of the person"))
+    purpose = forms.ChoiceField(label=_("Objects to"), choices=Purpose.choices)
 
 
 class FindForm(Form):

@@ -23,6 +23,8 @@ of_cluster: list[URLPattern] = [
     path("requests/erase/", views.request_erase, name="request_erase"),
     path("holds/new/", views.hold_create, name="hold_create"),
     path("holds/<int:pk>/end/", views.hold_end, name="hold_end"),
+    path("objections/", views.objection_list, name="objection_list"),
+    path("objections/new/", views.objection_create, name="objection_create"),
     path("consents/", views.text_list, name="text_list"),
     path("consents/new/", views.text_create, name="text_create"),
 ]

@@ -17,6 +17,7 @@ from grappe.accounts.rules import can_see_mail, can_send_mail
 from grappe.common.paging import is_key, page_of
 from grappe.outbox import actions
 from grappe.outbox.models import Mail, MailState
+from grappe.privacy.rules import can_note_objections
 from grappe.projects import firewall
 from grappe.web import acts
 from grappe.web.clusters.forms import MailFilter, MailWords
@@ -57,7 +58,12 @@ def mail_list(request):
         and page.paginator.count > 0
         and can_send_mail(request.access)
     )
-    context = {"form": form, "page": page, "can_release": can_release}
+    context = {
+        "form": form,
+        "page": page,
+        "can_release": can_release,
+        "sees_objections": can_note_objections(request.access),
+    }
     return render(request, "clusters/mail_list.html", context)
 
 

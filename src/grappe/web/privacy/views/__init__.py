@@ -1,4 +1,5 @@
 from grappe.web.privacy.views.choices import own_choices, own_consent, unsubscribe
+from grappe.web.privacy.views.objections import objection_create, objection_list
 from grappe.web.privacy.views.own import own_copy, own_privacy
 from grappe.web.privacy.views.register import (
     notice,
@@ -24,6 +25,8 @@ __all__ = [
     "hold_create",
     "hold_end",
     "notice",
+    "objection_create",
+    "objection_list",
     "own_choices",
     "own_consent",
     "own_copy",
