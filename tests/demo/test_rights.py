@@ -2,6 +2,7 @@
 
 import pytest
 
+from grappe.accounts.models import User
 from grappe.audit.models import Event
 from grappe.organisations.models import Consent
 from grappe.outbox.models import Mail
@@ -36,6 +37,7 @@ def test_nobody_who_objects_had_agreed_or_is_held(small_demo):
     assert len(said_no) == 3
     assert not Consent.objects.filter(person__email__in=said_no).exists()
     assert LegalHold.objects.exclude(email__in=said_no).count() == 1
+    assert not User.objects.filter(email__in=said_no).exists()
 
 
 def test_each_of_it_is_recorded_and_nobody_is_written_to(small_demo):

@@ -100,11 +100,17 @@ def _by(cast: Cast, means: str) -> User | None:
 
 
 def _said_nothing(cast: Cast) -> QuerySet[Position]:
-    """Contacts of one place in the cluster who agreed to nothing there."""
+    """Contacts of one place in the cluster who agreed to nothing and have no account.
+
+    The demo's own accounts go on getting every mail.
+    """
     consents = Consent.objects.filter(cluster=cast.cluster, person=OuterRef("person"))
     before = Position.objects.filter(
         cluster=cast.cluster, person=OuterRef("person"), pk__lt=OuterRef("pk")
     )
+    accounts = User.objects.filter(email__iexact=OuterRef("person__email"))
     places = Position.objects.in_force(spec.LAST_DAY).filter(cluster=cast.cluster)
-    places = places.exclude(person__email="").filter(~Exists(consents), ~Exists(before))
+    places = places.exclude(person__email="").filter(
+        ~Exists(consents), ~Exists(before), ~Exists(accounts)
+    )
     return places.select_related("person").order_by("pk")

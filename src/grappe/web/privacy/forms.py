@@ -31,7 +31,7 @@ class ObjectionFilter(Form):
     purpose = forms.ChoiceField(
         label=_("Objects to"),
         required=False,
-        choices=[("", _("everything")), *Purpose.choices],
+        choices=[("", _("every purpose")), *Purpose.choices],
     )
     q = forms.CharField(label=_("E-mail"), required=False, max_length=100)
 
