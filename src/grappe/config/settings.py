@@ -4,11 +4,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from grappe.config import oidc, policy
+from grappe.config import databases, oidc, policy
 from grappe.operations import logs
 
 
@@ -148,39 +147,11 @@ FORM_RENDERER = "grappe.web.forms.TablerRenderer"
 # Data ---------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": dj_database_url.parse(
+    "default": databases.database(
         os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'grappe.sqlite3'}",
-        conn_max_age=60,
-        conn_health_checks=True,
+        is_prepared=flag("GRAPPE_PREPARED_QUERIES", True),
     )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # SQLite makes its file, not the folder: a fresh clone has none.
-    if ":memory:" not in str(DATABASES["default"]["NAME"]):
-        Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    # Without IMMEDIATE, two writers meet "database is locked" instead of waiting.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-            "PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000;"
-        ),
-    }
-else:
-    # A query of figures is long but reads little: PostgreSQL would spend ten times
-    # longer compiling it than running it. It would also read whole tables rather than
-    # look a hundred rows up, as was right for disks that turn.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-        "options", "-c jit=off -c random_page_cost=1.1"
-    )
-    # Planning takes longer than reading: a connection plans a query that comes back
-    # once. A pooler that changes connections between transactions forbids it.
-    if flag("GRAPPE_PREPARED_QUERIES", True):
-        DATABASES["default"]["OPTIONS"] |= {
-            "server_side_binding": True,
-            "prepare_threshold": 5,
-        }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
