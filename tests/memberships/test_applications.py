@@ -9,6 +9,7 @@ from grappe.memberships.models import ApplicationState, MembershipApplication
 from grappe.memberships.notifications import Letter
 from grappe.organisations.models import Organisation
 from grappe.outbox.models import Mail
+from tests.candidate_links import followed_from
 from tests.factories import (
     NOON,
     ClusterFactory,
@@ -71,7 +72,7 @@ def test_apply_sends_a_receipt_with_the_candidates_link():
     receipt = Mail.objects.get()
     assert (application.state, application.terms_version) == ("applied", "2026-11")
     assert (receipt.to, receipt.language) == (CANDIDATE["contact_email"], "en")
-    assert queries.candidate_url(application) in receipt.text
+    assert followed_from(receipt.text, application.cluster) == application
     assert receipt.subject.startswith("[Membership] Your application")
     assert kinds() == ["memberships.applied"]
 
@@ -201,7 +202,7 @@ def test_ask_sends_the_letter_as_the_team_left_it(django_capture_on_commit_callb
         )
 
     assert (application.state, application.question) == ("info_requested", "Qui ?")
-    assert queries.candidate_url(application) in Mail.objects.get().text
+    assert followed_from(Mail.objects.get().text, application.cluster) == application
     assert [each.subject for each in post_box.outbox] == ["Une question"]
     assert kinds() == ["memberships.information_requested"]
 

@@ -5,10 +5,10 @@ from django.core import mail as post_box
 from django.urls import reverse
 from django.utils import timezone
 
-from grappe.memberships import queries
 from grappe.memberships.models import Membership, MembershipApplication
 from grappe.organisations.models import Organisation
 from grappe.outbox.models import Mail
+from tests.candidate_links import followed_from
 from tests.factories import (
     MemberCategoryFactory,
     MembershipApplicationFactory,
@@ -172,7 +172,7 @@ def test_a_candidate_goes_from_lead_to_member(
         team.post(ask, data | letter | {"letter-text": "Here: {link}"})
     lead.refresh_from_db()
     assert lead.state == "info_requested"
-    assert queries.candidate_url(lead) in post_box.outbox[0].body
+    assert followed_from(post_box.outbox[0].body, cluster) == lead
 
     team.post(url("application_answer", cluster, lead.pk), {"text": "Twelve"})
     decide(team, cluster, lead, category)
