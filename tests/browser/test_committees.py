@@ -3,14 +3,13 @@
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from grappe.committees.models import Decision, Minutes
 from grappe.labelling.models import BodySeat
-from tests.browser.traits import PHONE, WIDE
+from tests.browser.traits import PHONE, WIDE, sound
 from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.committees import StatutesFactory
 from tests.factories.labelling import (
@@ -58,13 +57,6 @@ def request_filed(cluster, body):
         project__acronym="ALGUE",
         project__title="Des algues pour la santé",
     )
-
-
-def sound(page) -> None:
-    """No barrier that axe can see, and nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
 
 
 def test_a_session_with_somebody_who_may_see_nothing(

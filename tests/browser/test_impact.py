@@ -4,13 +4,12 @@ import re
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from grappe.organisations.models import AnnualFigures, KnownOrganisation
-from tests.browser.traits import ANY_SCREEN, BOTH
+from tests.browser.traits import ANY_SCREEN, BOTH, sound
 from tests.factories import MembershipFactory, OrganisationFactory
 from tests.impact.conftest import YEARS, value
 
@@ -41,13 +40,6 @@ def companies(cluster):
             for year in YEARS
         ]
     AnnualFigures.objects.bulk_create(figures)
-
-
-def sound(page) -> None:
-    """No barrier that axe can see, and nothing wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
 
 
 @BOTH

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from tests.browser.traits import settle
 from tests.web import access as tables
 from tests.web.access import Row, World
 
@@ -81,6 +82,7 @@ def look(page, url: str) -> list[str]:
 
 
 def barriers(page) -> list[str]:
+    settle(page)
     if not page.evaluate("'axe' in window"):  # half a megabyte, once for both looks
         page.evaluate(Axe().axe_script)
     found = [

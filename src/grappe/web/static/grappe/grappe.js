@@ -17,15 +17,23 @@ if (here) {
   menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
 }
 
-// A table wider than its frame scrolls by the keyboard too.
-function reachTables() {
+// A table wider than its frame scrolls by the keyboard too: looked at when either
+// changes its size (a turned screen, an opened part, a letter that came late).
+const frames = new ResizeObserver((changes) => {
+  for (const { target } of changes) reachTable(target.closest(".table-responsive, .g-board"));
+});
+function reachTable(frame) {
+  const hides = frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight;
+  if (hides) frame.tabIndex = 0;
+  else frame.removeAttribute("tabindex");
+}
+function watchTables() {
   for (const frame of document.querySelectorAll(".table-responsive, .g-board")) {
-    const hides = frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight;
-    if (hides) frame.tabIndex = 0;
-    else frame.removeAttribute("tabindex");
+    for (const sized of [frame, ...frame.children]) frames.observe(sized);
   }
 }
-for (const event of ["load", "resize", "htmx:afterSettle"]) addEventListener(event, reachTables);
+watchTables();
+addEventListener("htmx:afterSettle", watchTables);
 
 // An open menu closes when the reader looks elsewhere or presses Escape.
 document.addEventListener("click", (event) => {
