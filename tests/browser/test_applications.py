@@ -75,6 +75,7 @@ def test_end_a_membership(page, say, sign_in, as_role, membership):
     page.get_by_role("link", name=say("End the membership")).click()
     page.get_by_label(say("Notice received on")).fill("2022-11-15")
     page.get_by_role("button", name=say("Record the end")).click()
+    page.wait_for_load_state()
     last = page.locator("main form button.btn-primary")
     if re.search("/end/$", page.url):
         last.click()

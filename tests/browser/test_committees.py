@@ -159,7 +159,8 @@ def test_a_session_with_somebody_who_may_see_nothing(
     keeper.goto(reverse("committees:decision_list", args=["essai"]))
     sound(keeper)
     keeper.locator("tbody input[name=decision]").check()
-    keeper.get_by_role("button", name=say("Apply the decisions chosen")).click()
+    with keeper.expect_navigation():
+        keeper.get_by_role("button", name=say("Apply the decisions chosen")).click()
     request_filed.refresh_from_db()
     assert request_filed.state == "labelled"
     assert Decision.objects.get().applied_by == director

@@ -18,7 +18,7 @@ from grappe.labelling.models import (
 from grappe.labels.models import Label
 from grappe.outbox.models import Mail
 from grappe.projects.models import Project
-from tests.browser.traits import PHONE
+from tests.browser.traits import PHONE, settle
 from tests.factories import RoleGrantFactory, UserFactory
 from tests.factories.committees import StatutesFactory
 from tests.factories.labelling import CallFactory, ExpertFactory
@@ -89,6 +89,7 @@ def go(page, name, *arguments, query=""):
 
 def fill_in(page, **values):
     """Fill a form: what is told, then every other field in the simplest way."""
+    settle(page)
     form = page.locator("main form").last
     for name, value in values.items():
         field = form.locator(f"[name='{name}']").first
@@ -225,8 +226,8 @@ def read(page, request):
     expect(page.locator("main")).to_contain_text(SECRET)
     go(page, "reviews:review_write", row.pk)
     fill_in(page)
-    page.locator("button[name=action][value=file]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[name=action][value=file]").click()
     row.refresh_from_db()
     assert row.state == "done", page.locator("main").inner_text()
 
@@ -278,8 +279,8 @@ def hold_the_session(page, window, say, people, request):
 def apply(page, say, request):
     go(page, "committees:decision_list")
     page.locator("tbody input[name=decision]").check()
-    page.get_by_role("button", name=say("Apply the decisions chosen")).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=say("Apply the decisions chosen")).click()
     request.refresh_from_db()
     assert request.state == "labelled", page.locator("main").inner_text()
 

@@ -28,7 +28,7 @@ from tests.factories.reviews import ReviewFactory
 
 pytestmark = pytest.mark.django_db
 TABLE_QUERIES, LIST_QUERIES, SECTION_QUERIES = 29, 24, 55
-TODAY = timezone.localdate()
+today = timezone.localdate
 
 
 def url(name: str, cluster, *args) -> str:
@@ -356,7 +356,7 @@ def test_rebuttal_is_asked_answered_and_read(cluster, team, reviewed, lead):
     read = team.get(reviewed.get_absolute_url())
 
     assert draft["remarks"] == "Weaknesses\n- No buyer, says […]."
-    assert draft["due_on"] == TODAY + timedelta(days=7)
+    assert draft["due_on"] == today() + timedelta(days=7)
     assert sent.status_code == 302
     assert "Answer the experts" in own.text
     assert "No buyer, says […]." in asked.text
@@ -371,7 +371,7 @@ def test_rebuttal_ask_offers_to_check_words_that_may_name_an_expert(
     cluster, team, reviewed
 ):
     ask = url("rebuttal_ask", cluster, reviewed.pk)
-    data = {"remarks": "As Zéphyr blows.", "due_on": TODAY.isoformat()}
+    data = {"remarks": "As Zéphyr blows.", "due_on": today().isoformat()}
 
     refused = team.post(ask, data)
     sure = team.post(ask, data | {"remarks": "As Zoé Zéphyr says."})
@@ -384,7 +384,9 @@ def test_rebuttal_ask_offers_to_check_words_that_may_name_an_expert(
 
 
 def test_rebuttal_ask_says_why_it_cannot(cluster, team, reviewed):
-    Rebuttal.objects.create(request=reviewed, remarks="x", due_on=TODAY, asked_at=NOON)
+    Rebuttal.objects.create(
+        request=reviewed, remarks="x", due_on=today(), asked_at=NOON
+    )
 
     page = team.get(url("rebuttal_ask", cluster, reviewed.pk))
     sent = team.post(
@@ -398,7 +400,7 @@ def test_rebuttal_ask_says_why_it_cannot(cluster, team, reviewed):
 
 def test_rebuttal_prolong_moves_the_day(cluster, team, reviewed, lead):
     Rebuttal.objects.create(
-        request=reviewed, remarks="x", due_on=TODAY - timedelta(days=1), asked_at=NOON
+        request=reviewed, remarks="x", due_on=today() - timedelta(days=1), asked_at=NOON
     )
     answer = url("rebuttal_answer", cluster, reviewed.pk)
 
@@ -406,7 +408,7 @@ def test_rebuttal_prolong_moves_the_day(cluster, team, reviewed, lead):
     page = lead.get(answer)
     team.post(
         url("rebuttal_prolong", cluster, reviewed.pk),
-        {"due_on": (TODAY + timedelta(days=1)).isoformat()},
+        {"due_on": (today() + timedelta(days=1)).isoformat()},
     )
     lead.post(answer, {"text": "In time."})
 
@@ -421,7 +423,9 @@ def test_somebody_who_only_looks_at_the_dossier_does_not_answer(
     user = UserFactory()
     ProjectMemberFactory(project=reviewed.project, user=user)
     client.force_login(user, backend="sesame.backends.ModelBackend")
-    Rebuttal.objects.create(request=reviewed, remarks="x", due_on=TODAY, asked_at=NOON)
+    Rebuttal.objects.create(
+        request=reviewed, remarks="x", due_on=today(), asked_at=NOON
+    )
     answer = url("rebuttal_answer", cluster, reviewed.pk)
 
     assert client.get(answer).status_code == 200

@@ -33,7 +33,7 @@ from tests.factories.reviews import ReviewFactory
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
+today = timezone.localdate
 QUERIES = 28
 OVERDUE_QUERIES = 21
 
@@ -74,7 +74,7 @@ def given(expert, procedure, **changes) -> Assignment:
     )
     request.version.content = versions.content(request.project)
     request.version.save()
-    GrantFactory(project=request.project, user=expert.user, starts_on=TODAY)
+    GrantFactory(project=request.project, user=expert.user, starts_on=today())
     DeclarationFactory(project=request.project, user=expert.user)
     return AssignmentFactory(
         **{"request": request, "expert": expert, "state": "accepted", **changes}
@@ -83,7 +83,7 @@ def given(expert, procedure, **changes) -> Assignment:
 
 @pytest.fixture
 def row(expert, procedure):
-    return given(expert, procedure, due_on=TODAY)
+    return given(expert, procedure, due_on=today())
 
 
 def url(name, row, *args):
@@ -122,7 +122,7 @@ def test_review_write_shows_weight_anchors_and_the_dossier(browser, row):
 
 
 def test_review_write_saves_then_goes_to_the_next(browser, expert, procedure, row):
-    other = given(expert, procedure, due_on=TODAY + timedelta(days=3))
+    other = given(expert, procedure, due_on=today() + timedelta(days=3))
 
     answer = browser.post(
         url("review_write", row),
@@ -145,7 +145,7 @@ def test_review_write_files_and_says_so(browser, row):
 
 
 def test_review_write_filed_late_says_so(browser, row):
-    row.due_on = TODAY - timedelta(days=4)
+    row.due_on = today() - timedelta(days=4)
     row.save()
 
     answer = browser.post(url("review_write", row), {**WHOLE, "action": "file"})
@@ -357,7 +357,7 @@ def test_overdue_list_query_count(
     as_role, expert, procedure, rows, django_assert_num_queries
 ):
     for _n in range(rows):
-        given(expert, procedure, due_on=TODAY - timedelta(days=3))
+        given(expert, procedure, due_on=today() - timedelta(days=3))
     team = as_role("team")
     address = reverse("reviews:overdue_list", args=["essai"])
     team.get(address)
@@ -369,7 +369,7 @@ def test_overdue_list_query_count(
 
 
 def test_home_tells_experts_and_the_team_what_waits(browser, as_role, row):
-    row.due_on = TODAY - timedelta(days=1)
+    row.due_on = today() - timedelta(days=1)
     row.save()
 
     team = as_role("team").get(reverse("web:home", args=["essai"]))
